@@ -1,0 +1,21 @@
+"""Expose the pure core as ``ar_core``, so that no Odoo is needed to test it."""
+
+import importlib.util
+import os
+import pathlib
+import sys
+
+from hypothesis import settings
+
+CORE = pathlib.Path(__file__).parents[2] / "ar_reconciliation" / "core"
+
+if "ar_core" not in sys.modules:
+    spec = importlib.util.spec_from_file_location(
+        "ar_core", CORE / "__init__.py", submodule_search_locations=[str(CORE)]
+    )
+    sys.modules["ar_core"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["ar_core"])
+
+settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
