@@ -52,33 +52,135 @@ ISSUES: dict[str, dict] = {
 }
 
 #: Why a bank entry was not settled; the value of ``ar_exception_code``.
+#: Matching gives money as int (units of ``currency``, which is always beside it),
+#: and where documents are named also their ``item_ids``; the adaptor formats.
 EXCEPTIONS: dict[str, dict] = {
-    "ambiguous": {"count": 2, "numbers": "INV/2026/00011, INV/2026/00012"},
+    "ambiguous": {
+        "count": 2,
+        "numbers": "INV/2026/00011, INV/2026/00012",
+        "item_ids": [11, 12],
+    },
     "duplicate_payment": {
         "number": "INV/2026/00007",
         "paid_on": "2026-03-02",
         "paid_by": "BNK1/2026/00003",
+        "paid_entry_id": 0,
+        "item_ids": [7],
     },
     "unknown_payer": {"name": "ACME TRADING"},
-    "no_open_item": {"payer": "Azure Interior"},
+    "no_open_item": {"payer": "Azure Interior", "payer_id": 7},
     "amount_mismatch": {
         "number": "INV/2026/00009",
-        "amount": "95.00",
-        "residual": "100.00",
-        "difference": "-5.00",
+        "amount": 9500,
+        "residual": 10000,
+        "difference": -500,
+        "currency": "EUR",
+        "item_ids": [9],
     },
     "payer_conflict": {
         "payer": "Azure Interior",
         "number": "INV/2026/00009",
         "customer": "Deco Addict",
+        "item_ids": [9],
     },
     "foreign_document": {"number": "2026-00012"},
-    "currency_mismatch": {"number": "INV/2026/00009", "currency": "USD"},
+    "currency_mismatch": {
+        "number": "INV/2026/00009",
+        "currency": "USD",
+        "item_ids": [9],
+    },
     "below_threshold": {"confidence": "0.71", "threshold": "0.95"},
     "not_receipt": {"hint": "interest"},
     "outgoing": {},
     "zero_amount": {},
     "posting_failed": {"detail": "The period is locked."},
+}
+
+#: Codes of :class:`core.types.Reason`: what speaks for or against a proposal.
+#: ``number`` is ours, ``text`` is what the bank line says; money is int beside
+#: its ``currency``.
+REASONS: dict[str, dict] = {
+    # which document is meant
+    "number_exact": {"number": "INV/2026/00012", "text": "INV/2026/00012"},
+    "number_plain": {"number": "INV/2026/00012", "text": "RE 2026/12"},
+    "number_digits": {"number": "INV/2026/00012", "text": "202600012"},
+    "number_core": {"number": "INV/2026/00012", "text": "00012"},
+    "number_embedded": {"number": "INV/2026/00012", "text": "99202600012"},
+    "number_listed": {"number": "INV/2026/00013", "text": "INV/2026/00012-13"},
+    "number_typo": {
+        "number": "INV/2026/00012",
+        "text": "INV/2026/00021",
+        "distance": 1,
+    },
+    "structured_reference": {
+        "number": "RF18539007547034",
+        "text": "RF18 5390 0754 7034",
+    },
+    "payment_reference": {"number": "CUST7-12", "text": "CUST7-12"},
+    "customer_reference": {"number": "PO-4711", "text": "PO 4711"},
+    "remittance_advice": {"count": 2},
+    "date_named": {"number": "INV/2026/00012", "date": "2026-03-01"},
+    # who pays
+    "payer_fixed": {"payer": "Azure Interior"},
+    "payer_account": {"payer": "Azure Interior", "account": "DE89370400440532013000"},
+    "payer_account_learned": {
+        "payer": "Azure Interior",
+        "account": "DE89370400440532013000",
+        "times": 3,
+    },
+    "payer_tax_id": {"payer": "Azure Interior", "tax_id": "BE0477472701"},
+    "payer_name": {"payer": "Azure Interior", "name": "AZURE INTERIOR"},
+    "payer_name_learned": {"payer": "Azure Interior", "name": "AZ INT", "times": 2},
+    "payer_name_cut": {"payer": "Azure Interior", "name": "AZURE INTER"},
+    "payer_name_similar": {
+        "payer": "Azure Interior",
+        "name": "AZUR INTERIOR",
+        "score": 96,
+    },
+    "payer_name_in_text": {"payer": "Azure Interior", "name": "AZURE INTERIOR"},
+    "payer_unknown": {"name": "ACME TRADING"},
+    "third_party_payer": {"payer": "Azure Group", "customer": "Azure Interior"},
+    # the amount
+    "amount_exact": {"amount": 10000, "currency": "EUR"},
+    "amount_sum": {"amount": 10000, "currency": "EUR", "count": 2},
+    "amount_subset": {"amount": 10000, "currency": "EUR", "count": 2},
+    "amount_balance": {"amount": 10000, "currency": "EUR", "count": 2},
+    "amount_discount": {
+        "amount": 9800,
+        "discount": 200,
+        "currency": "EUR",
+        "until": "2026-03-10",
+    },
+    "amount_charges": {"amount": 9900, "charges": 100, "currency": "EUR"},
+    "amount_within_tolerance": {"difference": -3, "currency": "EUR"},
+    "part_payment": {"amount": 4000, "residual": 10000, "currency": "EUR"},
+    "over_payment": {"amount": 12000, "excess": 2000, "currency": "EUR"},
+    "late_discount": {"discount": 200, "currency": "EUR", "until": "2026-03-10"},
+    # what speaks against
+    "payer_conflict": {"payer": "Deco Addict", "customer": "Azure Interior"},
+    "other_number": {"number": "INV/2026/00009", "text": "INV/2026/00009"},
+    "foreign_document": {"text": "2026-00012", "label": "ORDER"},
+    "already_paid": {
+        "number": "INV/2026/00007",
+        "paid_on": "2026-03-02",
+        "paid_by": "BNK1/2026/00003",
+    },
+    "same_amount": {
+        "count": 2,
+        "numbers": "INV/2026/00011, INV/2026/00012",
+        "item_ids": [11, 12],
+    },
+    "other_subsets": {"count": 3},
+    "subset_chance": {"items": 14},
+    "search_cut": {"items": 10000},
+    "later_item": {"number": "INV/2026/00012", "date": "2026-05-01"},
+    "not_receipt_word": {"word": "ZINSEN"},
+    "runner_up": {
+        "numbers": "INV/2026/00013",
+        "confidence": "0.41",
+        "item_ids": [13],
+    },
+    "prior": {},
 }
 
 
