@@ -2,20 +2,75 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 
-from project.console import Problem, note
+from project import cleanup, demo, linting, odoo_cli, postgres, tiers
+from project.console import Problem, note, say
 
 
-def run_odoo_command(arguments: list[str]) -> int:
+def run_odoo(arguments: list[str]) -> int:
     """Run Odoo's command line; does not return when all is well."""
-    from project.odoo_cli import replace_process
-
-    replace_process(arguments)
+    odoo_cli.replace_process(arguments)
     return 0
 
 
-COMMANDS = {"odoo": run_odoo_command}
+def run_setup(arguments: list[str]) -> int:
+    """Set the machine up and stop there."""
+    odoo_cli.ensure_environment()
+    say("The environment is ready")
+    return 0
+
+
+def run_demo(arguments: list[str]) -> int:
+    """Make the demo and serve it, unless SERVE=0."""
+    return demo.run_demo(
+        serve=os.environ.get("SERVE", "1") != "0",
+        fresh=os.environ.get("FRESH", "0") not in ("", "0"),
+    )
+
+
+def run_test(arguments: list[str]) -> int:
+    """Run the tests; a CI machine keeps no PostgreSQL running."""
+    try:
+        return tiers.run_tests(arguments[0] if arguments else None)
+    finally:
+        if os.environ.get("CI"):
+            postgres.stop()
+
+
+def run_format(arguments: list[str]) -> int:
+    """Let the formatters change the files."""
+    linting.repair_all()
+    return 0
+
+
+def run_bench(arguments: list[str]) -> int:
+    """Run the benchmarks, if there are any."""
+    return tiers.run_bench()
+
+
+def run_clean(arguments: list[str]) -> int:
+    """Remove what was made in the checkout."""
+    return cleanup.clean()
+
+
+def run_clean_cache(arguments: list[str]) -> int:
+    """Remove the per-user cache."""
+    return cleanup.clean_cache()
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "odoo": run_odoo,
+    "setup": run_setup,
+    "demo": run_demo,
+    "test": run_test,
+    "format": run_format,
+    "bench": run_bench,
+    "clean": run_clean,
+    "clean-cache": run_clean_cache,
+}
 
 
 def main(arguments: list[str]) -> int:

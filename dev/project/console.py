@@ -10,7 +10,7 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 HEARTBEAT_SECONDS = 10.0
 _started = time.monotonic()
@@ -36,14 +36,17 @@ def note(message: str) -> None:
 
 
 @contextlib.contextmanager
-def step(message: str) -> Iterator[None]:
-    """Announce a long step and report every few seconds that it still runs."""
+def step(message: str, now: Callable[[], str] | None = None) -> Iterator[None]:
+    """Announce a long step and report every few seconds that it still runs.
+
+    ``now`` tells what the step is doing at that moment.
+    """
     say(f"{message} …")
     done = threading.Event()
 
     def heartbeat() -> None:
         while not done.wait(HEARTBEAT_SECONDS):
-            say(f"… still: {message}")
+            say(f"… still: {now() if now else message}")
 
     thread = threading.Thread(target=heartbeat, daemon=True)
     thread.start()

@@ -126,7 +126,9 @@ def program(name: str) -> str:
     """The full path of one of PostgreSQL's programs."""
     folder = postgres_bin()
     if folder is None:
-        raise Problem("PostgreSQL's server programs (initdb, pg_ctl) are not installed.")
+        raise Problem(
+            "PostgreSQL's server programs (initdb, pg_ctl) are not installed."
+        )
     return str(folder / name)
 
 
@@ -218,20 +220,3 @@ def query(cluster: Cluster, sql: str, database: str = "postgres") -> list[str]:
         env=os.environ | cluster.environment,
     )
     return [line for line in output.splitlines() if line]
-
-
-def database_exists(cluster: Cluster, name: str) -> bool:
-    """Whether a database of this name exists."""
-    sql = f"SELECT 1 FROM pg_database WHERE datname = '{name}'"
-    return bool(query(cluster, sql))
-
-
-def clone_database(cluster: Cluster, source: str, target: str) -> None:
-    """Copy a database, replacing the target; nobody may be connected."""
-    drop_database(cluster, target)
-    query(cluster, f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-
-
-def drop_database(cluster: Cluster, name: str) -> None:
-    """Drop a database and whoever is connected to it."""
-    query(cluster, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

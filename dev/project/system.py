@@ -34,7 +34,9 @@ def run(command: Sequence[str], *, failure: str, **options) -> str:
             **options,
         )
     except OSError as error:
-        raise Problem(f"{failure}: cannot run {command[0]} ({error.strerror}).") from error
+        raise Problem(
+            f"{failure}: cannot run {command[0]} ({error.strerror})."
+        ) from error
     if result.returncode:
         tail = "\n".join(result.stdout.strip().splitlines()[-8:])
         raise Problem(f"{failure}. The last lines of {command[0]} were:\n{tail}")

@@ -57,7 +57,7 @@ def build(folder: Path, files: Sequence[Path]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     run(
         [sys.executable, "-m", "venv", str(folder)],
-        failure="A virtual environment could not be made (Debian: install python3-venv)",
+        failure="No virtual environment could be made (Debian: install python3-venv)",
     )
     requirements = [part for file in files for part in ("-r", str(file))]
     with step(f"Installing Python packages ({', '.join(file.name for file in files)})"):

@@ -1,0 +1,38 @@
+# Thin front of dev/run.py; see docs/development.md.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint unit format bench clean clean-cache
+
+TOOL := ./dev/python.sh
+TIER ?=
+SERVE ?= 1
+FRESH ?= 0
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Fetch Odoo 19 and prepare the machine
+	@$(TOOL) setup
+
+demo: ## Load example data, show the summary, serve on 127.0.0.1:8069 (SERVE=0, FRESH=1)
+	@SERVE=$(SERVE) FRESH=$(FRESH) $(TOOL) demo
+
+test: ## Run all test tiers, or one: TIER=lint|unit|odoo|core|system
+	@$(TOOL) test $(TIER)
+
+lint: ## Run the linters
+	@$(TOOL) test lint
+
+unit: ## Run the unit tests (no Odoo needed)
+	@$(TOOL) test unit
+
+format: ## Let the formatters change the files
+	@$(TOOL) format
+
+bench: ## Measure speed
+	@$(TOOL) bench
+
+clean: ## Stop PostgreSQL and remove what was made in this checkout
+	@$(TOOL) clean
+
+clean-cache: ## Also remove the downloads kept for all checkouts of this user
+	@$(TOOL) clean-cache

@@ -1,0 +1,169 @@
+"""`make demo`: a database with example data, its summary, and a server.
+
+The example data come from ``dev/demo/load.py``. It is run by Odoo's shell
+(so ``env`` is there), commits its work, and prints the summary on standard
+output. The summary is kept in the database and told again by later runs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from . import databases, odoo_cli, postgres
+from .console import Problem, note, say, step
+from .odoo_cli import HTTP_PORT, Environment
+from .paths import ADDON, LOCAL, LOGS, ROOT
+
+DATABASE = "demo"
+LOADER = ROOT / "dev" / "demo" / "load.py"
+MARKER = f"{ADDON}.demo_loaded"
+URL = f"http://127.0.0.1:{HTTP_PORT}"
+# The first page of a browser would otherwise wait for the asset bundles.
+WARM_UP = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()\n'
+START_SECONDS = 120
+
+
+def run_demo(serve: bool, fresh: bool) -> int:
+    """Make or update the demo database, tell its summary, serve it."""
+    if serve:
+        odoo_cli.check_port()
+    environment = odoo_cli.ensure_environment()
+    if fresh or databases.comment(environment, DATABASE) is None:
+        build_database(environment)
+    else:
+        update_database(environment)
+    print(read_summary(environment), flush=True)
+    return serve_demo(environment) if serve else 0
+
+
+def build_database(environment: Environment) -> None:
+    """Install the addon into a new database and load the example data."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+
+    def fill(scratch: str) -> None:
+        with step(f"Installing {ADDON} into the database '{DATABASE}'"):
+            databases.install_modules(environment, scratch, ADDON)
+        with step("Loading the example data and running the matching"):
+            summary = load_data(environment, scratch)
+        store_summary(environment, scratch, summary)
+        with step("Building the pages' scripts and style sheets"):
+            run_script(environment, scratch, WARM_UP)
+
+    databases.build(environment, DATABASE, databases.addon_hash(), fill)
+
+
+def update_database(environment: Environment) -> None:
+    """Update the addon in the database if its code has changed."""
+    current = databases.addon_hash()
+    if databases.comment(environment, DATABASE) == current:
+        say(f"The database '{DATABASE}' is up to date")
+        return
+    with step(f"Updating {ADDON} in the database '{DATABASE}'"):
+        databases.run_logged(
+            environment,
+            ["server", "-d", DATABASE, "-u", ADDON, "--stop-after-init", "--no-http"],
+            log="update-demo",
+            failure=f"{ADDON} could not be updated; `make demo FRESH=1` starts anew",
+        )
+    databases.set_comment(environment, DATABASE, current)
+
+
+def load_data(environment: Environment, database: str) -> str:
+    """Run the loader; what it prints is the summary."""
+    if not LOADER.exists():
+        return "There is no loader of example data (dev/demo/load.py) yet."
+    return run_script(environment, database, LOADER.read_text(encoding="utf-8"))
+
+
+def run_script(environment: Environment, database: str, script: str) -> str:
+    """Run a script in Odoo's shell and return what it prints."""
+    log = LOGS / "demo-load.log"
+    with log.open("a") as errors:
+        result = odoo_cli.run_odoo(
+            environment,
+            ["shell", "-d", database, "--no-http"],
+            input=script,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    if result.returncode:
+        raise Problem(
+            f"The example data could not be loaded. The end of {log}:\n"
+            f"{databases.tail(log)}"
+        )
+    return result.stdout.strip()
+
+
+def store_summary(environment: Environment, database: str, summary: str) -> None:
+    """Keep the summary in the database; its presence marks loaded data."""
+    scratch = LOCAL / f"summary-{os.getpid()}.txt"
+    scratch.write_text(summary, encoding="utf-8")
+    script = (
+        f"text = open({str(scratch)!r}, encoding='utf-8').read()\n"
+        f"env['ir.config_parameter'].set_param({MARKER!r}, text or '-')\n"
+        "env.cr.commit()\n"
+    )
+    try:
+        run_script(environment, database, script)
+    finally:
+        scratch.unlink()
+
+
+def read_summary(environment: Environment) -> str:
+    """The summary that was stored when the data were loaded."""
+    sql = f"SELECT value FROM ir_config_parameter WHERE key = '{MARKER}'"
+    return "\n".join(postgres.query(environment.cluster, sql, DATABASE))
+
+
+def serve_demo(environment: Environment) -> int:
+    """Serve the demo until Ctrl-C."""
+    log = LOGS / "demo-server.log"
+    arguments = ["server", "-d", DATABASE, f"--db-filter=^{DATABASE}$"]
+    arguments += [f"--http-port={HTTP_PORT}", f"--logfile={log}"]
+    with subprocess.Popen(
+        environment.command(arguments), env=environment.variables, cwd=ROOT
+    ) as server:
+        try:
+            with step("Starting the server"):
+                wait_for_server(server, log)
+            note(f"\nReady: {URL}  (log in as admin, password admin)")
+            note(f"Log: {log}   Stop with Ctrl-C.")
+            return server.wait()
+        except KeyboardInterrupt:
+            stop_server(server)
+            return 0
+        except Problem:
+            stop_server(server)
+            raise
+
+
+def wait_for_server(server: subprocess.Popen, log: Path) -> None:
+    """Wait until the server answers, or tell why it does not."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise Problem(
+                f"The server stopped. The end of {log}:\n{databases.tail(log)}"
+            )
+        try:
+            with urllib.request.urlopen(f"{URL}/web/health", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise Problem(f"The server did not answer within {START_SECONDS} s, see {log}.")
+
+
+def stop_server(server: subprocess.Popen) -> None:
+    """End the server; a second Ctrl-C is not needed."""
+    note("\nStopping …")
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        server.kill()
