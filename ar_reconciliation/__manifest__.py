@@ -1,0 +1,31 @@
+{
+    "name": "AR Reconciliation",
+    "summary": "Receivables that agree with the bank, the customer and the ledger",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "license": "LGPL-3",
+    "author": "AR Reconciliation contributors",
+    "application": True,
+    "depends": ["account"],
+    "external_dependencies": {
+        "python": [
+            "charset-normalizer",
+            "lxml",
+            "openpyxl",
+            "python-stdnum",
+            "rapidfuzz",
+            "requests",
+            "xlrd",
+            "xlsxwriter",
+        ],
+    },
+    "data": [
+        "security/ar_reconciliation_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ar_reconciliation_security.xml",
+    ],
+    "assets": {},
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

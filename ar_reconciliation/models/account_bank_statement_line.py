@@ -1,0 +1,290 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+#: States from which a run may take a line up.
+OPEN_STATES = ("new", "proposed", "exception")
+#: Fields that prove what happened; only the module writes them.
+PROOF_FIELDS = frozenset(
+    (
+        "ar_match_state",
+        "ar_exception_code",
+        "ar_exception_data",
+        "ar_proposal_id",
+        "ar_import_batch_id",
+        "ar_import_key",
+        "ar_bank_data",
+    )
+)
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    # The column is made by the pre-init hook, so that entries of years before the
+    # installation are neither computed nor rewritten.
+    ar_match_state = fields.Selection(
+        [
+            ("new", "To Match"),
+            ("proposed", "Proposed"),
+            ("matched", "Matched"),
+            ("exception", "Exception"),
+            ("excluded", "Excluded"),
+        ],
+        string="Match State",
+        compute="_compute_ar_match_state",
+        store=True,
+        readonly=True,
+        copy=False,
+        help="Where this bank line stands on its way to the customer's account.",
+    )
+    ar_exception_code = fields.Char(
+        string="Exception Code", readonly=True, copy=False, index="btree_not_null"
+    )
+    ar_exception_data = fields.Json(readonly=True, copy=False)
+    ar_exception_text = fields.Text(
+        string="Reason and Next Step", compute="_compute_ar_exception_text"
+    )
+    ar_proposal_ids = fields.One2many(
+        "ar.match.proposal", "statement_line_id", string="Proposals", readonly=True
+    )
+    ar_proposal_id = fields.Many2one(
+        "ar.match.proposal",
+        string="Best Proposal",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    ar_confidence = fields.Float(
+        related="ar_proposal_id.confidence", string="Confidence"
+    )
+    ar_explanation = fields.Text(
+        related="ar_proposal_id.explanation", string="Explanation"
+    )
+    ar_counterpart = fields.Char(
+        related="ar_proposal_id.summary", string="Settles", help="What is settled."
+    )
+    ar_proposal_partner_id = fields.Many2one(
+        related="ar_proposal_id.partner_id", string="Proposed Customer"
+    )
+    ar_import_batch_id = fields.Many2one(
+        "ar.import.batch",
+        string="Import",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    ar_import_key = fields.Char(
+        string="Import Key",
+        readonly=True,
+        copy=False,
+        help="Fingerprint that recognises this entry when a file is imported again.",
+    )
+    ar_bank_data = fields.Json(
+        string="Bank Data",
+        readonly=True,
+        copy=False,
+        help="What the bank reported, as read from the file.",
+    )
+    ar_log_ids = fields.One2many(
+        "ar.match.log", "statement_line_id", string="Match Log", readonly=True
+    )
+
+    _ar_import_key_uniq = models.UniqueIndex(
+        "(journal_id, ar_import_key) WHERE ar_import_key IS NOT NULL",
+        "This bank entry has been imported into the journal before.",
+    )
+    _ar_open_idx = models.Index(
+        "(journal_id, ar_match_state) WHERE is_reconciled IS NOT TRUE"
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("is_reconciled")
+    def _compute_ar_match_state(self):
+        """Follow what Odoo, or another module, does to the entry itself."""
+        for line in self:
+            state = line.ar_match_state
+            if not line.is_reconciled:
+                line.ar_match_state = "new" if state in (False, "matched") else state
+            elif state in ("matched", "excluded") or line._ar_is_on_account():
+                line.ar_match_state = state
+            else:
+                line.ar_match_state = "matched"
+
+    @api.depends("ar_exception_code", "ar_exception_data")
+    @api.depends_context("lang")
+    def _compute_ar_exception_text(self):
+        bridge = self.env["ar.core.bridge"]
+        for line in self:
+            line.ar_exception_text = bridge._exception_text(
+                line.ar_exception_code, line.ar_exception_data
+            )
+
+    # === CRUD === #
+
+    def write(self, vals):
+        if not self.env.su and not PROOF_FIELDS.isdisjoint(vals):
+            raise AccessError(
+                self.env._(
+                    "The match state of a bank line follows from what is done with it; "
+                    "it cannot be written."
+                )
+            )
+        return super().write(vals)
+
+    # === ACTIONS === #
+
+    def action_ar_match(self):
+        """Match these lines, post what the rules allow, mark the rest.
+
+        Lines that are settled or excluded are left alone, so that the action may be
+        repeated.
+
+        :return: a client notification with the counts.
+        """
+        self.env["ar.access"]._check_clerk()
+        runs = self.env["ar.match.run"]._run(self._ar_matchable())
+        return runs._notification()
+
+    def action_ar_undo(self, reason=None):
+        """Undo the match of these lines: entry, partials and proposals.
+
+        :param str reason: kept in the log.
+        """
+        self.env["ar.access"]._check_clerk()
+        matched = self.filtered(lambda line: line.ar_match_state == "matched")
+        if not matched:
+            raise UserError(
+                self.env._("There is nothing to undo: no selected line is matched.")
+            )
+        matched.with_context(ar_undo_reason=reason or "").action_undo_reconciliation()
+        return True
+
+    def action_undo_reconciliation(self):
+        """Keep proposals, customers, payer memory and log in step with Odoo's undo."""
+        applied = self.ar_proposal_ids.filtered(lambda p: p.state == "applied")
+        result = super(
+            AccountBankStatementLine, self.with_context(ar_undo=True)
+        ).action_undo_reconciliation()
+        applied._ar_undone(self.env.context.get("ar_undo_reason", ""))
+        self._ar_reopen()
+        return result
+
+    def action_ar_apply(self):
+        """Apply the best proposal of each line."""
+        proposals = self.ar_proposal_id.filtered(
+            lambda p: p.state in ("proposed", "approval")
+        )
+        if not proposals:
+            raise UserError(
+                self.env._(
+                    "None of the selected bank lines has a proposal to apply. "
+                    "Match them first."
+                )
+            )
+        return proposals.action_apply()
+
+    def action_ar_reject(self):
+        """Reject the best proposal of each line; the next best takes its place."""
+        return self.ar_proposal_id.action_reject()
+
+    def action_ar_exclude(self):
+        """Say that these lines are no customer receipts."""
+        self.env["ar.access"]._check_clerk()
+        lines = self.filtered(lambda line: line.ar_match_state in OPEN_STATES)
+        lines._ar_open_proposals()._ar_update_state(
+            ("proposed", "approval"), "superseded"
+        )
+        lines._ar_write(ar_match_state="excluded", ar_proposal_id=False)
+        self.env["ar.match.log"]._record("excluded", lines)
+
+    def action_ar_include(self):
+        """Take excluded lines back into the queue."""
+        self.env["ar.access"]._check_clerk()
+        lines = self.filtered(lambda line: line.ar_match_state == "excluded")
+        lines._ar_reopen()
+        self.env["ar.match.log"]._record("included", lines)
+
+    def action_ar_show_counterpart(self):
+        """Open the journal items this line settles, or would settle."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Settled by %s", self.payment_ref or self.name),
+            "res_model": "account.move.line",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.ar_proposal_id.allocation_ids.move_line_id.ids)],
+            "context": {"create": False},
+        }
+
+    def action_ar_open(self):
+        """Open the line with its proposals, what the bank reported and the log."""
+        self.ensure_one()
+        view = self.env.ref("ar_reconciliation.account_bank_statement_line_view_form_ar")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(view.id, "form")],
+        }
+
+    # === HELPERS === #
+
+    def _ar_matchable(self):
+        """Lines a run may take up: posted, unsettled or left wholly on account."""
+        return self.filtered(
+            lambda line: line.state == "posted"
+            and line.ar_match_state in (*OPEN_STATES, False)
+            and (not line.is_reconciled or line._ar_is_on_account())
+        )
+
+    def _ar_is_on_account(self):
+        """Was the line posted to a customer's account and is no longer matched there?
+
+        That is how a line stands after somebody unreconciles from the invoice.
+        """
+        self.ensure_one()
+        if not self.is_reconciled:
+            return False
+        others = self._seek_for_lines()[2]
+        return bool(others) and all(
+            line.account_id.account_type == "asset_receivable"
+            and not line.matched_debit_ids
+            and not line.matched_credit_ids
+            for line in others
+        )
+
+    def _ar_open_proposals(self):
+        return self.ar_proposal_ids.filtered(
+            lambda p: p.state in ("proposed", "approval")
+        )
+
+    def _ar_write(self, **values):
+        """Write our own fields only, without touching the journal entry.
+
+        Users may not write them: the caller has checked what leads to the change.
+        """
+        return self.sudo()._ar_quietly().write(values)
+
+    def _ar_quietly(self):
+        return self.with_context(skip_account_move_synchronization=True)
+
+    def _ar_reopen(self):
+        """Back into the queue, as if never matched."""
+        self._ar_write(
+            ar_match_state="new",
+            ar_proposal_id=False,
+            ar_exception_code=False,
+            ar_exception_data=False,
+        )
+
+    def _ar_mark_exception(self, code, data=None):
+        """Put lines into the exception queue with a code and its data."""
+        self._ar_write(
+            ar_match_state="exception",
+            ar_exception_code=code,
+            ar_exception_data=data or {},
+        )

@@ -1,0 +1,138 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import models
+from odoo.fields import Command
+
+from ..core.types import BankEntry, Policy, Tolerance
+
+
+def _plain(value):
+    """Core data -> JSON: dates and decimals become text, tuples lists."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, date | Decimal) else value
+
+
+class ArCoreBridge(models.AbstractModel):
+    _name = "ar.core.bridge"
+    _description = "Bridge Between Records and the Pure Core"
+
+    # === MONEY === #
+
+    def _units(self, amount, currency):
+        """Money as a whole number of the currency's rounding: 12.34 EUR -> 1234."""
+        return round(amount / currency.rounding)
+
+    def _amount(self, units, currency):
+        """Whole units back to money: 1234 -> 12.34 EUR."""
+        return currency.round(units * currency.rounding)
+
+    # === RECORDS -> CORE === #
+
+    def _bank_entries(self, lines):
+        """account.bank.statement.line -> list of ``BankEntry``."""
+        return [self._bank_entry(line) for line in lines]
+
+    def _bank_entry(self, line):
+        currency = line.foreign_currency_id or line.currency_id
+        amount = line.amount_currency if line.foreign_currency_id else line.amount
+        bank = line.ar_bank_data or {}
+        return BankEntry(
+            id=line.id,
+            company=line.company_id.id,
+            currency=currency.name,
+            amount=self._units(amount, currency),
+            date=line.date,
+            texts=self._distinct(line.payment_ref, bank.get("narrative")),
+            references=self._distinct(
+                line.ref, bank.get("reference"), bank.get("end_to_end_id")
+            ),
+            payer=line.partner_id.commercial_partner_id.id or 0,
+            payer_names=self._distinct(line.partner_name, bank.get("ultimate_payer")),
+            payer_accounts=self._distinct(line.account_number),
+            remittances=tuple(
+                (number, self._units(float(paid), currency) if paid else None)
+                for number, paid in bank.get("remittances", ())
+            ),
+            charges=self._units(float(bank.get("charges") or 0), currency),
+        )
+
+    def _distinct(self, *texts):
+        return tuple(dict.fromkeys(text.strip() for text in texts if text))
+
+    def _policy(self, rule):
+        """ar.match.rule -> ``Policy``; without a rule nothing is posted by itself."""
+        if not rule:
+            return Policy(version="0", post_at=1.01)
+        currency = rule.currency_id
+        return Policy(
+            version=f"{rule.id}.{rule.version}",
+            post_at=rule.post_at,
+            propose_at=rule.propose_at,
+            part_payment=rule.part_payment,
+            over_payment=rule.over_payment,
+            discount=rule.discount,
+            subset=rule.subset,
+            under=self._tolerances(currency, rule.under_fixed, rule.under_percent),
+            over=self._tolerances(currency, rule.over_fixed, rule.over_percent),
+        )
+
+    def _tolerances(self, currency, fixed, percent):
+        """Tolerance in company currency; other currencies are written off by hand."""
+        if not fixed or not percent:
+            return {}
+        fixed_units = self._units(fixed, currency)
+        return {currency.name: Tolerance(fixed_units, Decimal(str(percent)))}
+
+    # === CORE -> RECORDS === #
+
+    def _proposal_vals(self, result, line, run, rule):
+        """Core ``Proposal`` -> values of an ar.match.proposal with its allocations."""
+        currency = line.foreign_currency_id or line.currency_id
+        return {
+            "statement_line_id": line.id,
+            "company_id": line.company_id.id,
+            "run_id": run.id,
+            "rule_id": rule.id,
+            "rule_version": rule.version,
+            "rank": result.rank,
+            "confidence": result.confidence,
+            "partner_id": result.payer or False,
+            "currency_id": currency.id,
+            "remainder": self._amount(result.remainder, currency),
+            "reasons": self._reasons_json(result.reasons),
+            "allocation_ids": [
+                Command.create(
+                    {
+                        "move_line_id": allocation.item_id,
+                        "amount": self._amount(allocation.amount, currency),
+                        "kind": allocation.kind,
+                    }
+                )
+                for allocation in result.allocations
+            ],
+        }
+
+    def _signature(self, result):
+        """What makes two proposals for one bank line the same."""
+        return frozenset((a.item_id, a.kind, a.amount) for a in result.allocations)
+
+    def _record_signature(self, proposal):
+        """:meth:`_signature` of a stored proposal."""
+        return frozenset(
+            (a.move_line_id.id, a.kind, self._units(a.amount, a.currency_id))
+            for a in proposal.allocation_ids
+        )
+
+    def _reasons_json(self, reasons):
+        """Versioned JSON of the reasons; :meth:`_explanation` makes sentences of it."""
+        return {
+            "v": 1,
+            "reasons": [
+                {"code": r.code, "weight": round(r.weight, 3), "data": _plain(r.data)}
+                for r in reasons
+            ],
+        }

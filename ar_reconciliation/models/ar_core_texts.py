@@ -1,0 +1,213 @@
+"""Sentences for the codes of the core: what is wrong, with what, and what to do."""
+
+from odoo import models
+from odoo.tools import LazyTranslate, ormcache
+
+_lt = LazyTranslate(__name__)
+
+#: Data that is money, in units of the currency beside it.
+MONEY_KEYS = frozenset(
+    ("amount", "residual", "difference", "discount", "charges", "excess")
+)
+
+FILE_ERROR_TEXTS = {
+    "empty_file": _lt("The file is empty. Download it from the bank again."),
+    "file_too_large": _lt(
+        "The file has %(size)s bytes; at most %(limit)s can be read. Ask the bank for "
+        "a shorter period, or split the file."
+    ),
+    "unknown_format": _lt(
+        "This is no bank statement the module knows (it begins with “%(head)s”). "
+        "Export the statement as CAMT.053, MT940, CSV or XLSX."
+    ),
+    "truncated_file": _lt(
+        "The file ends too early (%(detail)s): the download was cut. "
+        "Download it from the bank again."
+    ),
+    "malformed_file": _lt(
+        "The file is damaged at line %(row)s (%(detail)s). "
+        "Download it from the bank again."
+    ),
+    "bad_encoding": _lt(
+        "The characters cannot be read as %(encoding)s (line %(row)s). Save the file "
+        "as UTF-8, or choose the right encoding."
+    ),
+    "forbidden_xml": _lt(
+        "The file contains an XML construct (%(construct)s) that no bank uses and that "
+        "can do harm. It was not opened; check where it comes from."
+    ),
+    "archive_too_large": _lt(
+        "The archive unpacks to %(size)s bytes; at most %(limit)s are allowed. "
+        "Import its files one by one."
+    ),
+    "archive_too_many_files": _lt(
+        "The archive holds %(count)s files; at most %(limit)s are allowed. "
+        "Import them in parts."
+    ),
+    "archive_nested": _lt(
+        "The archive holds another archive (%(member)s). Unpack it first."
+    ),
+    "encrypted_file": _lt(
+        "The file is protected by a password. Save it without one, then import it."
+    ),
+    "missing_library": _lt(
+        "Reading %(format)s files needs the Python library %(library)s. Ask the "
+        "administrator to install it, or save the file in another format."
+    ),
+    "no_header": _lt(
+        "No row of the file names a date and an amount column (found: %(columns)s). "
+        "Choose the columns by hand."
+    ),
+    "too_many_columns": _lt(
+        "A row has %(count)s columns; at most %(limit)s are read. "
+        "This is no bank statement."
+    ),
+    "no_entries": _lt(
+        "The %(format)s file holds no entries. Check the period you exported."
+    ),
+}
+
+ISSUE_TEXTS = {
+    "bad_amount": _lt("“%(text)s” is no amount; correct it in the file."),
+    "bad_date": _lt("“%(text)s” is no date; correct it or choose the date order."),
+    "bad_currency": _lt("“%(text)s” is no currency code."),
+    "missing_amount": _lt("The row has no amount."),
+    "missing_date": _lt("The row has no date."),
+    "two_amounts": _lt("The row has money in and money out (%(text)s)."),
+    "mixed_currency": _lt("The entry is in %(currency)s, the account in %(expected)s."),
+    "mixed_account": _lt("The entry belongs to %(account)s, not to %(expected)s."),
+    "balance_break": _lt(
+        "%(opening)s and the entries (%(entries)s) do not give %(closing)s: "
+        "%(difference)s is missing. Entries may be missing from the file."
+    ),
+    "running_balance_break": _lt(
+        "The balance after this row should be %(expected)s but is %(found)s."
+    ),
+    "pending_entry": _lt("Not booked yet (%(status)s): it will come again when it is."),
+    "zero_amount": _lt("The amount is zero; nothing to import."),
+    "batch_unbalanced": _lt(
+        "The parts of this collective booking give %(details)s, not %(amount)s; "
+        "it is kept as one entry."
+    ),
+    "total_row": _lt("Total row: %(text)s."),
+    "unread_row": _lt("The row could not be read: %(text)s."),
+    "footer_mismatch": _lt("The file announces %(expected)s but %(found)s were read."),
+    "formula_cell": _lt(
+        "The cell holds a formula (%(text)s); save the sheet with values only."
+    ),
+}
+
+EXCEPTION_TEXTS = {
+    "ambiguous": _lt(
+        "%(count)s ways fit equally well: %(numbers)s. Choose the right one, or ask "
+        "the payer."
+    ),
+    "duplicate_payment": _lt(
+        "%(number)s was paid on %(paid_on)s by %(paid_by)s. Ask the customer: refund "
+        "it, or keep it as credit."
+    ),
+    "unknown_payer": _lt(
+        "The payer “%(name)s” could not be tied to one customer and no open document "
+        "is named. Set the customer on the line, or find the invoice."
+    ),
+    "no_open_item": _lt(
+        "%(payer)s has no open item this could settle. Post it as the customer's "
+        "credit, or ask what it is for."
+    ),
+    "amount_mismatch": _lt(
+        "%(amount)s was paid for %(number)s, of which %(residual)s is open: "
+        "difference %(difference)s. Settle in part, write off, or ask the customer."
+    ),
+    "payer_conflict": _lt(
+        "The payment comes from %(payer)s but names %(number)s of %(customer)s. "
+        "Confirm who paid for whom."
+    ),
+    "foreign_document": _lt(
+        "%(number)s looks like one of our numbers but seems to be the payer's own. "
+        "Find the invoice it pays."
+    ),
+    "currency_mismatch": _lt(
+        "%(number)s is in %(currency)s, the payment is not. Settle it by hand at the "
+        "right rate."
+    ),
+    "below_threshold": _lt(
+        "The best match has a confidence of %(confidence)s; posting by itself needs "
+        "%(threshold)s. Check the proposal."
+    ),
+    "not_receipt": _lt(
+        "This is no customer payment (%(hint)s). Book it with a reconciliation model, "
+        "or exclude the line."
+    ),
+    "outgoing": _lt(
+        "Money went out: nothing to receive. Book it elsewhere, or exclude the line."
+    ),
+    "zero_amount": _lt("The amount is zero: there is nothing to settle."),
+    "posting_failed": _lt(
+        "The match was found but Odoo refused to post it: %(detail)s Remove the cause "
+        "and match again."
+    ),
+    "partly_undone": _lt(
+        "%(numbers)s no longer belongs to this payment: it was unreconciled elsewhere. "
+        "Undo the whole match, or apply the customer's credit."
+    ),
+    "rejected": _lt(
+        "All proposals were rejected. Settle the line by hand, or exclude it."
+    ),
+}
+
+
+class ArCoreBridge(models.AbstractModel):
+    _inherit = "ar.core.bridge"
+
+    def _file_error_text(self, error):
+        """Sentence for a core ``FileError``."""
+        return self._sentence(FILE_ERROR_TEXTS, error.code, error.data)
+
+    def _issue_text(self, code, data):
+        """Sentence for an issue of a file."""
+        return self._sentence(ISSUE_TEXTS, code, data)
+
+    def _exception_text(self, code, data):
+        """Sentence for the reason a bank line was not settled; "" without a code."""
+        return self._sentence(EXCEPTION_TEXTS, code, data) if code else ""
+
+    def _sentence(self, texts, code, data):
+        """Fill the sentence of a code in the user's language.
+
+        Data a sentence does not get shows as a dash, never as an error.
+        """
+        if code not in texts:
+            return code
+        return self.env._(texts[code]) % _Dashed(self._readable(data or {}))
+
+    def _readable(self, data):
+        """Money units beside a currency code become formatted amounts."""
+        currency = self._currency(data.get("currency"))
+        if not currency:
+            return data
+        return {
+            name: currency.format(self._amount(value, currency))
+            if name in MONEY_KEYS and isinstance(value, int)
+            else value
+            for name, value in data.items()
+        }
+
+    def _currency(self, code):
+        """The currency of a code, from the cache of one request."""
+        return self.env["res.currency"].browse(self._currency_ids().get(code))
+
+    @ormcache()
+    def _currency_ids(self):
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        return {currency.name: currency.id for currency in currencies.search([])}
+
+
+class _Dashed(dict):
+    """Data of a sentence; what is missing or empty reads as a dash."""
+
+    def __missing__(self, key):
+        return "–"
+
+    def __getitem__(self, key):
+        value = super().__getitem__(key)
+        return "–" if value in (None, "") else value

@@ -1,0 +1,205 @@
+import hashlib
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..core.dedup import fingerprints
+from ..core.errors import FileError
+from ..core.parsers import parse
+
+
+class ArImportBatch(models.Model):
+    _name = "ar.import.batch"
+    _description = "Imported Bank File"
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="File", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True)
+    state = fields.Selection(
+        [("imported", "Imported"), ("undone", "Undone")],
+        required=True,
+        readonly=True,
+        default="imported",
+    )
+    format = fields.Char(readonly=True)
+    checksum = fields.Char(
+        string="SHA-256", readonly=True, help="Hash of the file as it was uploaded."
+    )
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="Original File", readonly=True, ondelete="restrict"
+    )
+    row_count = fields.Integer(string="Rows", readonly=True)
+    entry_count = fields.Integer(string="New Entries", readonly=True)
+    duplicate_count = fields.Integer(string="Duplicates", readonly=True)
+    issue_count = fields.Integer(string="Issues", readonly=True)
+    issue_ids = fields.One2many("ar.import.issue", "batch_id", readonly=True)
+    line_ids = fields.One2many(
+        "account.bank.statement.line", "ar_import_batch_id", readonly=True
+    )
+    journal_ids = fields.Many2many(
+        "account.journal", string="Journals", compute="_compute_journal_ids"
+    )
+
+    @api.depends("line_ids.journal_id")
+    def _compute_journal_ids(self):
+        for batch in self:
+            batch.journal_ids = batch.line_ids.journal_id
+
+    # === READING === #
+
+    @api.model
+    def _parse(self, data, filename, **options):
+        """Read a bank file.
+
+        :param bytes data: the file.
+        :return: core ``ParsedFile``.
+        :raise UserError: naming the file, the place and what to do.
+        """
+        try:
+            return parse(data, filename, **options)
+        except FileError as error:
+            raise UserError(
+                self.env._(
+                    "%(file)s: %(problem)s",
+                    file=filename or self.env._("The file"),
+                    problem=self.env["ar.core.bridge"]._file_error_text(error),
+                )
+            ) from error
+
+    @api.model
+    def _split_known(self, journal, statement):
+        """Separate what was imported before from what is new.
+
+        :return: (list of (entry, key) still to import, list of known entries)
+        """
+        keys = fingerprints(str(journal.id), statement.currency, statement.entries)
+        lines = self.env["account.bank.statement.line"]
+        known = set(
+            lines.search([("journal_id", "=", journal.id), ("ar_import_key", "in", keys)])
+            .mapped("ar_import_key")
+        )  # fmt: skip
+        pairs = list(zip(statement.entries, keys, strict=True))
+        new = [pair for pair in pairs if pair[1] not in known]
+        return new, [entry for entry, key in pairs if key in known]
+
+    # === IMPORTING === #
+
+    @api.model
+    def _import(self, data, filename, parsed, journals):
+        """Create statements and bank lines from a parsed file, all or nothing.
+
+        :param journals: one account.journal per statement of the file.
+        :return: the batch; without a new entry nothing is created but the batch.
+        """
+        company = journals[:1].company_id or self.env.company
+        self.env["ar.access"]._check_clerk()
+        batch = self.sudo().create(self._prepare_vals(data, filename, parsed, company))
+        batch.attachment_id = self._attach(batch, data, filename)
+        batch = batch.sudo(False)
+        totals = Counter()
+        for statement, journal in zip(parsed.statements, journals, strict=True):
+            new, known = self._split_known(journal, statement)
+            batch._create_lines(journal, statement, new, known)
+            totals.update(new=len(new), known=len(known))
+        batch.sudo().write(
+            {
+                "entry_count": totals["new"],
+                "duplicate_count": totals["known"] + len(parsed.duplicates),
+            }
+        )
+        self.env["ar.match.log"]._record("imported", batch.line_ids, note=batch.name)
+        return batch
+
+    def _prepare_vals(self, data, filename, parsed, company):
+        issues = [
+            {
+                "code": issue.code,
+                "row": issue.row or 0,
+                "severity": issue.severity,
+                "data": {key: str(value) for key, value in issue.data.items()},
+                "text": issue.text,
+            }
+            for issue in parsed.issues
+        ]
+        return {
+            "name": filename or self.env._("Bank file"),
+            "company_id": company.id,
+            "user_id": self.env.uid,
+            "format": parsed.format,
+            "checksum": hashlib.sha256(data).hexdigest(),
+            "row_count": parsed.rows,
+            "issue_count": len(issues),
+            "issue_ids": [fields.Command.create(vals) for vals in issues],
+        }
+
+    def _attach(self, batch, data, filename):
+        return self.env["ir.attachment"].sudo().create(
+            {
+                "name": filename or batch.name,
+                "raw": data,
+                "mimetype": "application/octet-stream",
+                "res_model": batch._name,
+                "res_id": batch.id,
+                "company_id": batch.company_id.id,
+            }
+        )
+
+    def _create_lines(self, journal, statement, new, known):
+        if not new:
+            return
+        bridge = self.env["ar.core.bridge"]
+        currencies = bridge._active_currencies()
+        line_vals = [
+            bridge._line_vals(entry, key, journal, currencies, self)
+            for entry, key in new
+        ]
+        if statement.opening is None or statement.closing is None:
+            self.env["account.bank.statement.line"].create(line_vals)
+            return
+        before = sum((entry.amount for entry in known), statement.opening)
+        self.env["account.bank.statement"].create(
+            {
+                "name": statement.id or self.name,
+                "reference": self.name,
+                "balance_start": float(before),
+                "balance_end_real": float(statement.closing),
+                "line_ids": [fields.Command.create(vals) for vals in line_vals],
+            }
+        )
+
+    # === ACTIONS === #
+
+    def action_show_lines(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "ar_reconciliation.account_bank_statement_line_action_ar"
+        )
+        return {
+            **action,
+            "domain": [("ar_import_batch_id", "=", self.id)],
+            "context": {},
+        }
+
+    def action_undo(self):
+        """Take the imported lines back, as long as none of them is settled."""
+        self.env["ar.access"]._check_clerk()
+        for batch in self:
+            settled = batch.line_ids.filtered("is_reconciled")
+            if settled:
+                raise UserError(
+                    self.env._(
+                        "%(file)s cannot be taken back: %(count)s of its bank lines are "
+                        "settled, the first is %(line)s. Undo those matches first.",
+                        file=batch.name,
+                        count=len(settled),
+                        line=settled[0].display_name,
+                    )
+                )
+        lines = self.line_ids
+        lines.statement_id.unlink()
+        lines.unlink()
+        self.sudo().state = "undone"
+        return True

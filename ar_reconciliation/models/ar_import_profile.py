@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+
+
+class ArImportProfile(models.Model):
+    _name = "ar.import.profile"
+    _description = "Column Mapping of a Bank's Table Files"
+    _order = "journal_id, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    journal_id = fields.Many2one(
+        "account.journal", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="journal_id.company_id", store=True, index=True)
+    columns = fields.Char(
+        readonly=True, help="Headings the file must have for this mapping to be used."
+    )
+    mapping = fields.Json(
+        readonly=True, help="How columns, dates, amounts and signs are read."
+    )
+
+    _journal_columns_uniq = models.UniqueIndex(
+        "(journal_id, columns)", "This layout is known for the journal already."
+    )
+
+    @api.model
+    def _remember(self, journal, mapping, name):
+        """Keep the mapping a person has confirmed by importing with it."""
+        columns = self._key(mapping)
+        known = self.search(
+            [("journal_id", "=", journal.id), ("columns", "=", columns)], limit=1
+        )
+        if known:
+            known.mapping = mapping
+            return known
+        return self.create(
+            {
+                "name": name,
+                "journal_id": journal.id,
+                "columns": columns,
+                "mapping": mapping,
+            }
+        )
+
+    @api.model
+    def _recall(self, journal, mapping):
+        """The mapping confirmed earlier for a file with the same headings, or None."""
+        if not journal or not mapping:
+            return None
+        known = self.search(
+            [("journal_id", "=", journal.id), ("columns", "=", self._key(mapping))],
+            limit=1,
+        )
+        return known.mapping or None
+
+    @api.model
+    def _key(self, mapping):
+        """Headings of the file, whatever they were mapped to."""
+        headings = mapping.get("headings") or [
+            heading
+            for columns in mapping.get("columns", {}).values()
+            for heading in columns
+        ]
+        return " | ".join(sorted(str(heading) for heading in headings))

@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class ArMatchAllocation(models.Model):
+    _name = "ar.match.allocation"
+    _description = "Match Allocation"
+    _order = "id"
+
+    proposal_id = fields.Many2one(
+        "ar.match.proposal", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="proposal_id.company_id", store=True, index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line",
+        string="Open Item",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    amount = fields.Monetary(
+        readonly=True, help="In the item's currency; negative uses up a credit."
+    )
+    kind = fields.Selection(
+        [
+            ("payment", "Payment"),
+            ("credit_note", "Credit Used"),
+            ("discount", "Cash Discount"),
+            ("fee", "Bank Fee"),
+            ("write_off", "Write-off"),
+        ],
+        required=True,
+        readonly=True,
+        default="payment",
+    )
+    residual_before = fields.Monetary(
+        readonly=True, help="Open amount of the item when this was proposed."
+    )
+
+    def _text(self):
+        """``INV/2026/00012 100.00 €``, with the kind where it is no payment."""
+        self.ensure_one()
+        text = f"{self.move_line_id.move_name} {self.currency_id.format(self.amount)}"
+        if self.kind in ("payment", "credit_note"):
+            return text
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return f"{text} ({kinds[self.kind]})"

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ArMatchLog(models.Model):
+    _name = "ar.match.log"
+    _description = "Match Log Entry"
+    _order = "id desc"
+    _rec_name = "event"
+
+    event = fields.Selection(
+        [
+            ("imported", "Imported"),
+            ("posted", "Posted by the Engine"),
+            ("applied", "Applied"),
+            ("requested", "Approval Requested"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("undone", "Undone"),
+            ("excluded", "Excluded"),
+            ("included", "Taken Back"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    statement_line_id = fields.Many2one(
+        "account.bank.statement.line", readonly=True, index=True, ondelete="set null"
+    )
+    line_name = fields.Char(string="Bank Line", readonly=True)
+    line_date = fields.Date(string="Booking Date", readonly=True)
+    amount = fields.Monetary(readonly=True, currency_field="currency_id")
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, index=True
+    )
+    proposal_id = fields.Many2one(
+        "ar.match.proposal", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    run_id = fields.Many2one(
+        "ar.match.run", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    rule_name = fields.Char(string="Rule", readonly=True)
+    rule_version = fields.Integer(readonly=True)
+    confidence = fields.Float(readonly=True, digits=(4, 3), aggregator="avg")
+    settled = fields.Char(
+        string="Settled", readonly=True, help="Documents and amounts at that time."
+    )
+    note = fields.Text(readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True, required=True)
+    company_id = fields.Many2one(
+        "res.company", readonly=True, required=True, index=True
+    )
+
+    @api.model
+    def _record(self, event, lines, note="", proposals=None):
+        """Write one entry per bank line; the log is the module's, not the user's.
+
+        :param str event: one of the selection.
+        :param lines: account.bank.statement.line records.
+        :param proposals: ar.match.proposal records the event is about, if any.
+        """
+        by_line = {p.statement_line_id.id: p for p in proposals or ()}
+        none = self.env["ar.match.proposal"]
+        self.sudo().create(
+            [
+                self._prepare_vals(event, line, by_line.get(line.id, none), note)
+                for line in lines
+            ]
+        )
+
+    def _prepare_vals(self, event, line, proposal, note):
+        return {
+            "event": event,
+            "statement_line_id": line.id,
+            "line_name": line.name,
+            "line_date": line.date,
+            "amount": line.amount,
+            "currency_id": line.currency_id.id,
+            "partner_id": (proposal.partner_id or line.partner_id).id,
+            "proposal_id": proposal.id,
+            "run_id": proposal.run_id.id,
+            "rule_name": proposal.rule_id.name,
+            "rule_version": proposal.rule_version,
+            "confidence": proposal.confidence,
+            "settled": proposal.summary,
+            "note": note,
+            "user_id": self.env.user.id,
+            "company_id": line.company_id.id,
+        }
+
+    def write(self, vals):
+        raise UserError(self.env._("The match log cannot be changed."))
+
+    def unlink(self):
+        raise UserError(self.env._("The match log cannot be deleted."))

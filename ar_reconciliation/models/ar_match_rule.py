@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+#: Fields that decide about money; changing one makes a new version.
+POLICY_FIELDS = frozenset(
+    (
+        "post_at",
+        "propose_at",
+        "part_payment",
+        "over_payment",
+        "discount",
+        "subset",
+        "under_fixed",
+        "under_percent",
+        "over_fixed",
+        "over_percent",
+        "write_off_account_id",
+        "approval_limit",
+        "journal_ids",
+        "active",
+        "sequence",
+    )
+)
+POST_OR_PROPOSE = [("post", "Post"), ("propose", "Propose")]
+
+
+class ArMatchRule(models.Model):
+    _name = "ar.match.rule"
+    _description = "Matching Rule"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    version = fields.Integer(
+        readonly=True,
+        default=1,
+        copy=False,
+        help="Goes up with each change; every match stores the version it used.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    journal_ids = fields.Many2many(
+        "account.journal",
+        string="Bank Journals",
+        domain=[("type", "in", ("bank", "cash", "credit"))],
+        check_company=True,
+        help="Empty: all journals of the company.",
+    )
+    post_at = fields.Float(
+        string="Post From Confidence",
+        default=0.95,
+        digits=(4, 3),
+        help="A match is posted by itself from this probability on.",
+    )
+    propose_at = fields.Float(
+        string="Propose From Confidence",
+        default=0.3,
+        digits=(4, 3),
+        help="Below this probability nothing is shown.",
+    )
+    part_payment = fields.Selection(
+        POST_OR_PROPOSE,
+        string="Part Payment of a Referenced Invoice",
+        default="post",
+        required=True,
+    )
+    over_payment = fields.Selection(
+        POST_OR_PROPOSE,
+        string="Overpayment of a Referenced Invoice",
+        default="post",
+        required=True,
+    )
+    discount = fields.Selection(
+        POST_OR_PROPOSE,
+        string="Cash Discount Within Its Term",
+        default="post",
+        required=True,
+    )
+    subset = fields.Selection(
+        POST_OR_PROPOSE,
+        string="Only Combination of Unlisted Invoices",
+        default="post",
+        required=True,
+    )
+    under_fixed = fields.Monetary(
+        string="Short by at Most",
+        help="In company currency. A shortfall within it is written off.",
+    )
+    under_percent = fields.Float(string="Short by at Most (%)", digits=(5, 2))
+    over_fixed = fields.Monetary(string="Over by at Most")
+    over_percent = fields.Float(string="Over by at Most (%)", digits=(5, 2))
+    write_off_account_id = fields.Many2one(
+        "account.account",
+        string="Write-off Account",
+        check_company=True,
+        domain=[("account_type", "in", ("income", "income_other", "expense"))],
+    )
+    approval_limit = fields.Monetary(
+        help="A bank line of more than this is not posted without a reviewer. "
+        "Zero: no limit.",
+    )
+
+    _probabilities = models.Constraint(
+        "CHECK (0 < propose_at AND propose_at <= post_at AND post_at <= 1)",
+        "Confidences lie between 0 and 1, and proposing begins before posting.",
+    )
+    _tolerances = models.Constraint(
+        "CHECK (under_fixed >= 0 AND over_fixed >= 0 AND approval_limit >= 0"
+        " AND under_percent BETWEEN 0 AND 100 AND over_percent BETWEEN 0 AND 100)",
+        "Tolerances and limits are not negative, percentages at most 100.",
+    )
+
+    @api.constrains(
+        "under_fixed", "under_percent", "over_fixed", "over_percent",
+        "write_off_account_id",
+    )  # fmt: skip
+    def _check_write_off_account(self):
+        for rule in self:
+            tolerant = (rule.under_fixed and rule.under_percent) or (
+                rule.over_fixed and rule.over_percent
+            )
+            if tolerant and not rule.write_off_account_id:
+                raise ValidationError(
+                    self.env._(
+                        "Rule “%s” accepts differences: choose the account to which "
+                        "they are written off.",
+                        rule.name,
+                    )
+                )
+
+    def write(self, vals):
+        if POLICY_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        for version, rules in self.grouped("version").items():
+            super(ArMatchRule, rules).write({**vals, "version": version + 1})
+        return True
+
+    @api.model
+    def _for_journal(self, journal):
+        """The first active rule of the journal's company that covers the journal.
+
+        :return: a rule, or an empty recordset: then nothing is posted by itself.
+        """
+        return self.search(
+            [
+                ("company_id", "=", journal.company_id.id),
+                "|",
+                ("journal_ids", "=", False),
+                ("journal_ids", "in", journal.ids),
+            ],
+            limit=1,
+        )
+
+    def _is_over_limit(self, proposal):
+        """Does the bank line exceed what may be posted without a second person?"""
+        if not self or not self.approval_limit:
+            return False
+        line = proposal.statement_line_id
+        amount = line.currency_id._convert(
+            abs(line.amount), self.currency_id, self.company_id, line.date
+        )
+        return self.currency_id.compare_amounts(amount, self.approval_limit) > 0

@@ -1,0 +1,171 @@
+import time
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..core.matching import match
+
+#: Bank lines posted together; a failing batch is repeated line by line.
+POSTING_BATCH = 100
+#: Bank lines one cron step takes up before it commits.
+CRON_BATCH = 1000
+
+
+class ArMatchRun(models.Model):
+    _name = "ar.match.run"
+    _description = "Matching Run"
+    _order = "id desc"
+    _rec_name = "started_on"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True)
+    automatic = fields.Boolean(string="Scheduled", readonly=True)
+    started_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    seconds = fields.Float(readonly=True, digits=(8, 2))
+    line_count = fields.Integer(string="Bank Lines", readonly=True)
+    posted_count = fields.Integer(string="Posted", readonly=True)
+    approval_count = fields.Integer(string="Waiting for Approval", readonly=True)
+    proposed_count = fields.Integer(string="Proposed", readonly=True)
+    exception_count = fields.Integer(string="Exceptions", readonly=True)
+    proposal_ids = fields.One2many("ar.match.proposal", "run_id", readonly=True)
+
+    # === RUN === #
+
+    @api.model
+    def _run(self, lines, automatic=False):
+        """Match bank lines: engine, proposals, posting, exceptions.
+
+        :param lines: account.bank.statement.line, of any companies and journals.
+        :param bool automatic: True when started by the schedule; then matches that
+            were undone by hand are not posted again.
+        :return: one run per company.
+        """
+        runs = self.browse()
+        for company, company_lines in lines.grouped("company_id").items():
+            run = self.sudo().create(
+                {
+                    "company_id": company.id,
+                    "user_id": self.env.uid,
+                    "automatic": automatic,
+                    "line_count": len(company_lines),
+                }
+            )
+            run.sudo(False)._process(company_lines.with_company(company))
+            runs += run.sudo(False)
+        return runs
+
+    def _process(self, lines):
+        """Match the lines of one company, rule by rule, and keep the counts."""
+        self.ensure_one()
+        started = time.monotonic()
+        rules = self.env["ar.match.rule"]
+        rule_by_journal = {
+            journal: rules._for_journal(journal) for journal in lines.journal_id
+        }
+        for rule, group in lines.grouped(
+            lambda line: rule_by_journal[line.journal_id]
+        ).items():
+            self._process_with_rule(group, rule)
+        self.sudo().write(
+            {**self._counts(lines), "seconds": time.monotonic() - started}
+        )
+
+    def _process_with_rule(self, lines, rule):
+        bridge = self.env["ar.core.bridge"]
+        entries = bridge._bank_entries(lines)
+        items = bridge._open_items(self.company_id, entries)
+        payers = bridge._payers(self.company_id, items, lines)
+        results = match(entries, items, payers, bridge._policy(rule))
+        to_post = self.env["ar.match.store"]._store(self, rule, lines, results)
+        for start in range(0, len(to_post), POSTING_BATCH):
+            self._post_batch(to_post[start : start + POSTING_BATCH])
+
+    def _post_batch(self, proposals):
+        """Post together; when something refuses, post one by one and say which."""
+        try:
+            with self.env.cr.savepoint():
+                self._post(proposals)
+        except (UserError, ValidationError, AccessError):
+            for proposal in proposals:
+                self._post_single(proposal)
+
+    def _post_single(self, proposal):
+        try:
+            with self.env.cr.savepoint():
+                self._post(proposal)
+        except (UserError, ValidationError, AccessError) as error:
+            proposal.statement_line_id._ar_mark_exception(
+                "posting_failed", {"detail": str(error.args[0])}
+            )
+
+    def _post(self, proposals):
+        self.env["ar.posting"]._post(proposals)
+        proposals._after_apply("posted")
+        self.env.flush_all()
+
+    def _counts(self, lines):
+        states = lines.grouped("ar_match_state")
+        waiting = lines.filtered(lambda line: line.ar_proposal_id.state == "approval")
+        none = lines.browse()
+        return {
+            "posted_count": len(states.get("matched", none)),
+            "approval_count": len(waiting),
+            "proposed_count": len(states.get("proposed", none) - waiting),
+            "exception_count": len(states.get("exception", none)),
+        }
+
+    # === RESULTS === #
+
+    def _notification(self):
+        """Tell the user what the runs did and refresh the list."""
+        message = self.env._(
+            "%(lines)s bank lines: %(posted)s posted, %(approval)s waiting for "
+            "approval, %(proposed)s proposed, %(exceptions)s exceptions.",
+            lines=sum(self.mapped("line_count")),
+            posted=sum(self.mapped("posted_count")),
+            approval=sum(self.mapped("approval_count")),
+            proposed=sum(self.mapped("proposed_count")),
+            exceptions=sum(self.mapped("exception_count")),
+        )
+        clean = not sum(self.mapped("exception_count"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("Matching finished"),
+                "message": message,
+                "type": "success" if clean else "warning",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_show_lines(self):
+        """Open the bank lines of this run."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "ar_reconciliation.account_bank_statement_line_action_ar"
+        )
+        lines = self.proposal_ids.statement_line_id
+        return {**action, "domain": [("id", "in", lines.ids)], "context": {}}
+
+    # === SCHEDULE === #
+
+    @api.model
+    def _cron_match(self):
+        """Match new bank lines of all companies, in steps that are committed."""
+        domain = [
+            ("ar_match_state", "=", "new"),
+            ("is_reconciled", "=", False),
+            ("parent_state", "=", "posted"),
+        ]
+        lines = self.env["account.bank.statement.line"].search(domain)
+        lines = lines.filtered(lambda line: not line.ar_proposal_ids)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(lines))
+        for start in range(0, len(lines), CRON_BATCH):
+            batch = lines[start : start + CRON_BATCH].try_lock_for_update(
+                allow_referencing=True
+            )
+            self._run(batch, automatic=True)
+            if not cron._commit_progress(len(batch)):
+                break

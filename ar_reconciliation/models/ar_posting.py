@@ -1,0 +1,176 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class ArPosting(models.AbstractModel):
+    _name = "ar.posting"
+    _description = "Posting of Matches"
+
+    # A bank line's entry is `bank / suspense`.  Posting puts one journal item per
+    # settled document in the place of the suspense item and reconciles each pair, as
+    # Odoo's own bank matching does; all lines of a batch share each step.
+
+    def _post(self, proposals):
+        """Settle the bank lines of the proposals and reconcile the open items.
+
+        :param proposals: ar.match.proposal, at most one per bank line.
+        :raise UserError: from Odoo's own checks (lock dates, accounts, …); then
+            nothing of the batch is posted, if the caller holds a savepoint.
+        """
+        if not proposals:
+            return
+        lines = proposals.statement_line_id
+        lines.filtered("is_reconciled").action_undo_reconciliation()
+        self._set_customers(proposals)
+        items, plan = self._replace_suspense(proposals)
+        pairs = [items[index] | item for index, item in plan]
+        self.env["account.move.line"]._reconcile_plan(pairs)
+
+    def _set_customers(self, proposals):
+        """Put the customer on line, entry and items, one write per customer."""
+        for proposal in proposals:
+            proposal.sudo().previous_partner_id = proposal.statement_line_id.partner_id
+        for partner, group in proposals.grouped("partner_id").items():
+            lines = group.statement_line_id.filtered(
+                lambda line, partner=partner: partner and line.partner_id != partner
+            )
+            lines._ar_write(partner_id=partner.id)
+            lines.move_id.with_context(
+                skip_account_move_synchronization=True, skip_readonly_check=True
+            ).write({"partner_id": partner.id})
+
+    def _replace_suspense(self, proposals):
+        """Swap the suspense items for the counterparts of all proposals at once.
+
+        :return: (created items, [(index of a created item, open item), …])
+        """
+        vals_list, plan = [], []
+        for proposal in proposals:
+            for vals, item in self._prepare_counterparts(proposal):
+                if item:
+                    plan.append((len(vals_list), item))
+                vals_list.append(vals)
+        moves = proposals.statement_line_id.move_id
+        tracked = any(moves.company_id.mapped("restrictive_audit_trail"))
+        moves = moves.with_context(
+            force_delete=True,
+            skip_account_move_synchronization=True,
+            skip_invoice_sync=True,
+            skip_readonly_check=True,
+            tracking_disable=not tracked,
+        )
+        suspense = moves.env["account.move.line"].union(
+            *(line._seek_for_lines()[1] for line in proposals.statement_line_id)
+        )
+        with moves._check_balanced({"records": moves}):
+            suspense.with_env(moves.env).unlink()
+            items = moves.env["account.move.line"].create(vals_list)
+        return items.with_env(self.env), plan
+
+    # === COUNTERPARTS === #
+
+    def _prepare_counterparts(self, proposal):
+        """Journal item values that take the place of the suspense item.
+
+        :return: list of (values, open item to reconcile with, or None)
+        """
+        line = proposal.statement_line_id
+        counterparts = []
+        for item, allocations in proposal.allocation_ids.grouped(
+            "move_line_id"
+        ).items():
+            total = sum(allocations.mapped("amount"))
+            counterparts.append((self._item_vals(line, item, -total), item))
+            for allocation in allocations:
+                counterparts += [
+                    (vals, None) for vals in self._without_money(line, allocation)
+                ]
+        if proposal.remainder:
+            counterparts.append((self._credit_vals(proposal), None))
+        self._set_balances(line, [vals for vals, _item in counterparts])
+        return counterparts
+
+    def _base_vals(self, line, account, partner, amount_currency, name):
+        return {
+            "move_id": line.move_id.id,
+            "name": name,
+            "account_id": account.id,
+            "partner_id": partner.id,
+            "currency_id": (line.foreign_currency_id or line.currency_id).id,
+            "amount_currency": amount_currency,
+        }
+
+    def _item_vals(self, line, item, amount_currency):
+        return self._base_vals(
+            line, item.account_id, item.partner_id, amount_currency, line.payment_ref
+        )
+
+    def _credit_vals(self, proposal):
+        """The remainder stays on the customer's receivable account as a credit."""
+        line = proposal.statement_line_id
+        partner = proposal.partner_id.with_company(line.company_id)
+        return self._base_vals(
+            line,
+            partner.property_account_receivable_id,
+            partner,
+            -proposal.remainder,
+            self.env._("Customer credit: %s", line.payment_ref or line.name),
+        )
+
+    def _without_money(self, line, allocation):
+        """Items for what settles the document without money: discount, fee, …"""
+        if allocation.kind in ("payment", "credit_note"):
+            return []
+        if allocation.kind == "discount":
+            return self._discount_vals(line, allocation)
+        account = allocation.proposal_id.rule_id.write_off_account_id
+        if not account:
+            raise UserError(
+                self.env._(
+                    "Rule “%(rule)s” has no write-off account: choose one, then apply "
+                    "the proposal for %(line)s again.",
+                    rule=allocation.proposal_id.rule_id.name or "-",
+                    line=line.display_name,
+                )
+            )
+        kinds = dict(allocation._fields["kind"]._description_selection(self.env))
+        name = f"{kinds[allocation.kind]}: {allocation.move_line_id.move_name}"
+        partner = allocation.move_line_id.partner_id
+        return [self._base_vals(line, account, partner, allocation.amount, name)]
+
+    def _discount_vals(self, line, allocation):
+        """Cash discount with its tax effect, as Odoo computes it for the invoice."""
+        item = allocation.move_line_id
+        balance = item.balance * allocation.amount / item.amount_currency
+        result = item.move_id._get_invoice_counterpart_amls_for_early_payment_discount(
+            [
+                {
+                    "aml": item,
+                    "amount_currency": -item.amount_residual_currency,
+                    "balance": -item.amount_residual,
+                }
+            ],
+            -item.company_currency_id.round(balance),
+        )
+        keys = ("term_lines", "tax_lines", "base_lines", "exchange_lines")
+        return [
+            {**vals, "move_id": line.move_id.id}
+            for key in keys
+            for vals in result.get(key, ())
+        ]
+
+    def _set_balances(self, line, vals_list):
+        """Add company-currency balances at the bank's rate; the last takes the cent."""
+        amounts = line._get_accounting_amounts_and_currencies()
+        transaction_amount, currency, _journal, _jc, company_amount, company = amounts
+        open_vals = [vals for vals in vals_list if "balance" not in vals]
+        if not open_vals:
+            return
+        for vals in open_vals:
+            share = vals["amount_currency"]
+            if currency != company and transaction_amount:
+                share = company.round(share * company_amount / transaction_amount)
+            vals["balance"] = share
+        total = sum(vals["balance"] for vals in vals_list)
+        missing = company.round(-company_amount - total)
+        open_vals[-1]["balance"] = company.round(open_vals[-1]["balance"] + missing)

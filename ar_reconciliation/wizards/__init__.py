@@ -1,0 +1,1 @@
+from . import ar_reason_wizard, ar_statement_import
