@@ -1,0 +1,9 @@
+"""Matching: bank entries against open items.
+
+>>> match([], [], [])
+[]
+"""
+
+from .pipeline import match
+
+__all__ = ["match"]

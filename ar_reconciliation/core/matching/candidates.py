@@ -1,0 +1,286 @@
+"""Ways to settle one entry that are worth weighing."""
+
+import re
+from collections.abc import Iterator
+from math import comb
+from typing import NamedTuple
+
+from ..types import Allocation, Reason
+from .case import Case, Ref
+from .settle import Settlement, settle
+from .subset import subsets
+from .typos import typo_of
+from .weights import NUMBER
+
+MAX_LISTED = 16
+MAX_SCAN = 2000
+MAX_RIVALS = 5
+
+
+class Candidate(NamedTuple):
+    """A settlement, the items' numbers found for it, and how it was found.
+
+    ``how``: ``listed`` (texts name every item), ``netted`` (credit notes not named
+    were added), ``advice`` (amounts given by the payer), ``single``, ``subset``,
+    ``balance`` (nothing named; the payer's items), ``anybody`` (amount only).
+    """
+
+    settlement: Settlement
+    how: str
+    named: tuple[Ref, ...] = ()
+    notes: tuple[Reason, ...] = ()
+
+
+def candidates(case: Case) -> list[Candidate]:
+    """All candidates, without repeating the same allocations."""
+    found: dict[tuple, Candidate] = {}
+    for candidate in _all(case):
+        key = tuple(
+            sorted(
+                (a.item_id, a.kind, a.amount) for a in candidate.settlement.allocations
+            )
+        )
+        found.setdefault(key, candidate)
+    return list(found.values())
+
+
+def _all(case: Case) -> Iterator[Candidate]:
+    yield from _advised(case)
+    yield from _named(case)
+    if case.identity.payer:
+        yield from _of_payer(case)
+    else:
+        yield from _of_anybody(case)
+
+
+def _advised(case: Case) -> Iterator[Candidate]:
+    """The payer lists documents with amounts: allocate exactly those."""
+    lines = [(n, a) for n, a in case.entry.remittances if a]
+    if not lines or sum(a for _, a in lines) != case.entry.amount:
+        return
+    by_text = {r.reason.data["text"]: r for r in case.refs.values()}
+    refs = [_advised_ref(case, number, by_text) for number, _ in lines]
+    if None in refs or len({r.position for r in refs}) != len(lines):
+        return
+    allocations = []
+    for ref, (_, amount) in zip(refs, lines, strict=True):
+        residual = case.residual(ref.position)
+        if amount * residual <= 0 or abs(amount) > abs(residual):
+            return
+        kind = "payment" if amount > 0 else "credit_note"
+        allocations.append(Allocation(case.item(ref.position).id, amount, kind))
+    data = {
+        "amount": case.entry.amount,
+        "currency": case.entry.currency,
+        "count": len(lines),
+    }
+    positions = tuple(r.position for r in refs)
+    note = Reason("remittance_advice", 0.0, {"count": len(lines)})
+    settlement = Settlement("amount_sum", data, positions, tuple(allocations))
+    yield Candidate(settlement, "advice", tuple(refs), (note,))
+
+
+def _advised_ref(case: Case, number: str, by_text: dict[str, Ref]) -> Ref | None:
+    wanted = re.sub(r"\W", "", number).upper()
+    for text, ref in by_text.items():
+        if re.sub(r"\W", "", text).upper() in wanted:
+            return ref
+    return None
+
+
+def _named(case: Case) -> Iterator[Candidate]:
+    """What the texts name: all of it, a part of it, with credit notes added."""
+    strong = case.strong_refs
+    everything = {**case.refs, **short_cores(case)}
+    if strong:
+        whole = tuple(sorted(strong))
+        settlement = settle(case, whole)
+        if settlement and settlement.complete:
+            yield Candidate(settlement, "listed", tuple(strong.values()))
+        else:
+            yield from _netted(case, strong)
+            yield from _combined(case, strong, everything)
+            yield from _partly(case, strong, settlement)
+    elif everything or case.unclear:
+        yield from _combined(case, strong, everything)
+    yield from _unclear(case)
+
+
+def _partly(case, strong, settlement):
+    """Part and over-payment of what is named, and of each single one named."""
+    if settlement:
+        yield Candidate(settlement, "listed", tuple(strong.values()))
+    if len(strong) > 1:
+        for position, ref in sorted(strong.items())[:MAX_LISTED]:
+            single = settle(case, (position,))
+            if single and single.complete:
+                yield Candidate(single, "listed", (ref,))
+
+
+def _unclear(case):
+    """A mention that may mean several items: each that the amount fits."""
+    for group in case.unclear[:4]:
+        whole = settle(case, tuple(sorted(r.position for r in group)))
+        if len(group) > 1 and whole and whole.code == "amount_sum":
+            yield Candidate(whole, "listed", group)
+        for ref in group[:MAX_RIVALS]:
+            single = settle(case, (ref.position,))
+            if single:
+                yield Candidate(single, "listed", (ref,))
+
+
+def _combined(case, strong, everything):
+    """Some of the named items (weak forms too) that add up to the amount."""
+    pool = dict(everything)
+    for group in case.unclear:
+        pool.update({r.position: r for r in group})
+    ordered = sorted(pool, key=lambda p: (p not in strong, p))[:MAX_LISTED]
+    for position in ordered:
+        single = settle(case, (position,))
+        if single and single.complete:
+            yield Candidate(single, "listed", (pool[position],))
+    for target in {case.entry.amount, case.entry.amount + case.entry.charges}:
+        values = [case.residual(p) for p in ordered]
+        found = subsets(values, target, max_items=MAX_LISTED, budget=20_000)
+        if not found.count:
+            continue
+        positions = tuple(sorted(ordered[i] for i in found.subset))
+        settlement = settle(case, positions)
+        if settlement and settlement.complete:
+            notes = _others(found.count)
+            yield Candidate(
+                settlement, "listed", tuple(pool[p] for p in positions), notes
+            )
+
+
+def _others(count: int) -> tuple[Reason, ...]:
+    if count <= 1:
+        return ()
+    return (Reason("other_subsets", 0.0, {"count": count - 1}),)
+
+
+def _netted(case, strong):
+    """Named invoices less the customer's credit notes that are not named."""
+    payers = {case.item(p).payer for p in strong}
+    missing = sum(case.residual(p) for p in strong) - case.entry.amount
+    if len(payers) != 1 or missing <= 0:
+        return
+    mine = case.index.open_of(payers.pop(), case.entry.currency)[:MAX_SCAN]
+    credits = [p for p in mine if case.residual(p) < 0 and p not in strong]
+    chosen = [p for p in credits if case.residual(p) == -missing]
+    count, subset = len(chosen), tuple(chosen[:1])
+    if not chosen:
+        values = [case.residual(p) for p in credits[:24]]
+        found = subsets(values, -missing, max_items=6, budget=case.policy.work_budget)
+        count, subset = found.count, tuple(credits[i] for i in found.subset)
+    if subset:
+        settlement = settle(case, tuple(sorted((*strong, *subset))))
+        if settlement and settlement.complete:
+            notes = _others(count)
+            yield Candidate(settlement, "netted", tuple(strong.values()), notes)
+
+
+def short_cores(case: Case) -> dict[int, Ref]:
+    """Items of the known payer whose bare counter stands in a text: "11, 12"."""
+    if not case.identity.payer:
+        return {}
+    mine = case.index.cores_of(case.identity.payer, case.entry.currency)
+    found: dict[int, Ref] = {}
+    for reading in case.readings:
+        for atom in reading.atoms if mine else ():
+            positions = mine.get(atom.text.lstrip("0"), ()) if atom.digits else ()
+            still = [p for p in positions if case.residual(p)]
+            if len(still) == 1 and still[0] not in case.refs:
+                data = {"number": case.number(still[0]), "text": atom.text}
+                reason = Reason("number_core", NUMBER["number_core"], data)
+                found.setdefault(still[0], Ref(still[0], "core", reason, atom.start))
+    return found
+
+
+# ------------------------------------------------------------ nothing is named
+
+
+def _of_payer(case: Case) -> Iterator[Candidate]:
+    entry, payer = case.entry, case.identity.payer
+    singles = case.index.exact(payer, entry.currency, entry.amount)
+    if entry.charges:
+        gross = entry.amount + entry.charges
+        singles += case.index.exact(payer, entry.currency, gross)
+    discounted = case.index.by_discount.get((payer, entry.currency, entry.amount), ())
+    singles += [p for p in discounted if p not in singles and case.residual(p)]
+    yield from _singles(case, singles)
+    if not singles:
+        yield from _several(case, payer)
+
+
+def _singles(case: Case, positions: list[int]) -> Iterator[Candidate]:
+    for position in positions[:20]:
+        settlement = settle(case, (position,))
+        if not settlement or not settlement.complete:
+            continue
+        typo = typo_of(case, position) if position not in case.refs else None
+        named = case.refs.get(position) or typo or short_cores(case).get(position)
+        yield Candidate(settlement, "single", (named,) if named else ())
+
+
+def _several(case: Case, payer: int) -> Iterator[Candidate]:
+    """Whole balance, a subset, or the only open item in part."""
+    mine = case.index.open_of(payer, case.entry.currency)
+    mine.sort(key=lambda p: (case.item(p).due or case.item(p).date, p))
+    if len(mine) == 1:
+        settlement = settle(case, tuple(mine))
+        if settlement:
+            yield Candidate(settlement, "single")
+        return
+    near = [settle(case, (p,)) for p in mine[:200]]
+    for settlement in near:
+        if settlement and settlement.code == "amount_within_tolerance":
+            yield Candidate(settlement, "single")
+    balance = sum(case.residual(p) for p in mine)
+    if mine and balance == case.entry.amount:
+        settlement = settle(case, tuple(mine))
+        data = {**settlement.data}
+        yield Candidate(
+            settlement._replace(code="amount_balance", data=data), "balance"
+        )
+    if len(mine) <= MAX_SCAN:
+        yield from _subset(case, mine)
+
+
+def _subset(case: Case, mine: list[int]) -> Iterator[Candidate]:
+    values = [case.residual(p) for p in mine]
+    most = case.policy.max_items
+    found = subsets(
+        values, case.entry.amount, max_items=most, budget=case.policy.work_budget
+    )
+    if not found.count:
+        return
+    settlement = settle(case, tuple(mine[i] for i in found.subset))
+    notes = list(_others(found.count))
+    chance = sum(comb(len(mine), k) for k in range(2, min(most, len(mine)) + 1))
+    expected = chance / max(1, sum(abs(v) for v in values))
+    notes.append(
+        Reason(
+            "subset_chance", 0.0, {"items": len(mine), "expected": round(expected, 4)}
+        )
+    )
+    if not found.complete:
+        notes.append(Reason("search_cut", 0.0, {"items": len(mine)}))
+    settlement = settlement._replace(code="amount_subset")
+    yield Candidate(settlement, "subset", (), tuple(notes))
+
+
+def _of_anybody(case: Case) -> Iterator[Candidate]:
+    """No payer: items of possible payers, then of anybody, by amount alone."""
+    entry = case.entry
+    rivals = case.identity.rivals[:MAX_RIVALS]
+    positions = [
+        p for r in rivals for p in case.index.exact(r, entry.currency, entry.amount)
+    ]
+    if not positions:
+        positions = case.index.exact_anywhere(entry.currency, entry.amount)
+    for position in positions[:20]:
+        settlement = settle(case, (position,))
+        named = case.refs.get(position) or typo_of(case, position)
+        if settlement and settlement.complete:
+            yield Candidate(settlement, "anybody", (named,) if named else ())

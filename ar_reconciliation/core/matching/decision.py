@@ -1,0 +1,267 @@
+"""From weighed candidates to proposals: post, propose, or an exception."""
+
+from ..types import Proposal, Reason
+from .case import Case
+from .evidence import Weighed
+from .labels import not_receipt
+from .weights import PAYER, TIE_MARGIN
+
+_SWITCH = {
+    "part_payment": "part_payment",
+    "late_discount": "part_payment",
+    "over_payment": "over_payment",
+    "amount_discount": "discount",
+    "amount_subset": "subset",
+}
+
+
+def decide(case: Case, weighed: list[Weighed]) -> list[Proposal]:
+    """Proposals of one entry, ranked; the first carries the decision."""
+    ranked = sorted(weighed, key=lambda w: (-w.log_odds, w.item_ids))
+    shown = [w for w in ranked if w.confidence >= case.policy.propose_at]
+    code, data = _problem(case, ranked)
+    if not code:
+        return _proposals(case, shown, "post", "", {})
+    blocked = code in ("duplicate_payment", "currency_mismatch", "not_receipt")
+    if blocked or not shown:
+        head = Proposal(
+            case.entry.id,
+            0,
+            0.0,
+            "exception",
+            payer=case.identity.payer,
+            reasons=_bare_reasons(case),
+            exception=code,
+            exception_data=data,
+        )
+        return [head, *_proposals(case, shown, "propose", "", {})]
+    decision = "exception" if code == "ambiguous" else "propose"
+    return _proposals(case, shown, decision, code, data)
+
+
+def _proposals(case, shown, decision, code, data) -> list[Proposal]:
+    result = []
+    for rank, weighed in enumerate(shown[: case.policy.max_proposals], 1):
+        reasons = weighed.reasons
+        if rank == 1:
+            reasons += _runner_up(case, weighed, shown[1:])
+        settlement = weighed.candidate.settlement
+        result.append(
+            Proposal(
+                case.entry.id,
+                rank,
+                weighed.confidence,
+                decision if rank == 1 else "propose",
+                payer=weighed.payer,
+                allocations=settlement.allocations,
+                remainder=settlement.remainder,
+                reasons=reasons,
+                exception=code if rank == 1 else "",
+                exception_data=data if rank == 1 else {},
+            )
+        )
+    return result
+
+
+def _runner_up(case: Case, best: Weighed, others: list[Weighed]) -> tuple[Reason, ...]:
+    for other in others:
+        if other.item_ids != best.item_ids:
+            positions = other.candidate.settlement.positions
+            data = {
+                "numbers": case.numbers(positions[:5]),
+                "confidence": f"{other.confidence:.2f}",
+                "item_ids": list(other.item_ids[:20]),
+            }
+            return (Reason("runner_up", 0.0, data),)
+    return ()
+
+
+def _bare_reasons(case: Case) -> tuple[Reason, ...]:
+    foreign = tuple(
+        Reason("foreign_document", 0.0, {"text": m.text, "label": m.word})
+        for m in case.foreign[:2]
+    )
+    return case.identity.reasons + foreign
+
+
+# ---------------------------------------------------------------- what hinders
+
+
+def _problem(case: Case, ranked: list[Weighed]) -> tuple[str, dict]:
+    """Why the best candidate may not be posted; "" when it may."""
+    best = ranked[0] if ranked else None
+    paid = _paid_already(case, best)
+    if paid:
+        return paid
+    if best is None or best.confidence < case.policy.propose_at:
+        return _nothing(case)
+    tie = _tie(case, ranked)
+    if tie:
+        return tie
+    if best.confidence < case.policy.post_at or not _may_post(case, best):
+        return _why_not(case, best)
+    return "", {}
+
+
+def _paid_already(case: Case, best: Weighed | None) -> tuple[str, dict] | None:
+    """The number belongs to a settled item and nothing else is meant."""
+    strong = [r for r in case.settled.values() if r.strong]
+    if best and any(r.strong for r in best.candidate.named):
+        return None
+    own = [r for r in strong if _is_second_payment(case, r, best)]
+    if own:
+        return "duplicate_payment", paid_data(case, min(own).position)
+    payer, entry = case.identity.payer, case.entry
+    if best is None and payer and not case.strong_refs:
+        same = case.index.paid(payer, entry.currency, entry.amount)
+        if same:
+            return "duplicate_payment", paid_data(case, same[-1])
+    return None
+
+
+def _is_second_payment(case: Case, ref, best: Weighed | None) -> bool:
+    """Not when another's settled number stands beside a good match of the payer."""
+    if best is None or best.log_odds < 0:
+        return True
+    item = case.item(ref.position)
+    if item.payer != best.payer:
+        return False
+    typo = any(r.reason.code == "number_typo" for r in best.candidate.named)
+    return not (typo and item.amount != case.entry.amount)
+
+
+def paid_data(case: Case, position: int) -> dict:
+    """Data of ``duplicate_payment``: the earlier payment."""
+    how = case.index.how_settled(position)
+    return {
+        "number": case.number(position),
+        "paid_on": how.on.isoformat() if how.on else "",
+        "paid_by": how.by,
+        "paid_entry_id": how.entry_id,
+        "item_ids": [case.item(position).id],
+    }
+
+
+def _nothing(case: Case) -> tuple[str, dict]:
+    """The most helpful word when there is no candidate worth showing."""
+    hint = _hint(case)
+    if hint and not case.strong_refs and not case.identity.sure:
+        return "not_receipt", {"hint": hint}
+    if case.elsewhere:
+        ref = min(case.elsewhere.values())
+        item = case.item(ref.position)
+        data = {
+            "number": case.number(ref.position),
+            "currency": item.currency,
+            "item_ids": [item.id],
+        }
+        return "currency_mismatch", data
+    if case.strong_refs:
+        return "amount_mismatch", mismatch_data(case, min(case.strong_refs))
+    if case.foreign and not case.identity.payer:
+        return "foreign_document", {"number": case.foreign[0].text}
+    return _nobody(case)
+
+
+def _nobody(case: Case) -> tuple[str, dict]:
+    payer = case.identity.payer
+    if not payer:
+        name = next(iter(case.entry.payer_names), "")
+        return "unknown_payer", {"name": name[:80]}
+    mine = case.index.open_of(payer, case.entry.currency)
+    if not mine:
+        data = {"payer": case.payers.name_of(payer), "payer_id": payer}
+        return "no_open_item", data
+    nearest = min(mine, key=lambda p: (abs(case.residual(p) - case.entry.amount), p))
+    return "amount_mismatch", mismatch_data(case, nearest)
+
+
+def _hint(case: Case) -> str:
+    for reading in case.readings:
+        hint, _ = not_receipt(reading.folded)
+        if hint:
+            return hint
+    return ""
+
+
+def mismatch_data(case: Case, position: int) -> dict:
+    """Data of ``amount_mismatch`` for the nearest item."""
+    residual = case.residual(position)
+    return {
+        "number": case.number(position),
+        "amount": case.entry.amount,
+        "residual": residual,
+        "difference": case.entry.amount - residual,
+        "currency": case.entry.currency,
+        "item_ids": [case.item(position).id],
+    }
+
+
+def _tie(case: Case, ranked: list[Weighed]) -> tuple[str, dict] | None:
+    """Candidates for other items that are as good as the best."""
+    best = ranked[0]
+    equal = [
+        w
+        for w in ranked
+        if best.log_odds - w.log_odds < TIE_MARGIN and w.item_ids != best.item_ids
+    ]
+    if not equal:
+        return None
+    if not best.candidate.named and not case.identity.payer:
+        return _why_not(case, best)
+    group = [best, *equal]
+    positions = dict.fromkeys(
+        p for w in group for p in w.candidate.settlement.positions
+    )
+    data = {
+        "count": len(group),
+        "numbers": case.numbers(list(positions)[:10]),
+        "item_ids": [case.item(p).id for p in positions][:50],
+    }
+    return "ambiguous", data
+
+
+def _may_post(case: Case, best: Weighed) -> bool:
+    """Gates that no confidence overrules."""
+    candidate = best.candidate
+    switch = _SWITCH.get(best.code)
+    if switch and getattr(case.policy, switch) != "post":
+        return False
+    codes = {r.code for r in best.reasons}
+    if codes & {"other_subsets", "search_cut", "payer_conflict"}:
+        return False
+    named = [r for r in candidate.named if r.strong]
+    if candidate.how in ("listed", "netted", "advice") and named:
+        several = len(candidate.settlement.positions) > 1
+        return best.code != "part_payment" or not several
+    if best.code in ("part_payment", "over_payment", "late_discount"):
+        return False
+    same_payer = case.identity.payer and best.payer == case.identity.payer
+    return bool(same_payer) and case.identity.weight >= PAYER["payer_name_similar"]
+
+
+def _why_not(case: Case, best: Weighed) -> tuple[str, dict]:
+    positions = best.candidate.settlement.positions
+    codes = {r.code: r for r in best.reasons}
+    conflict = codes.get("payer_conflict") or codes.get("third_party_payer")
+    if conflict:
+        data = {
+            **conflict.data,
+            "number": case.number(positions[0]),
+            "item_ids": list(best.item_ids),
+        }
+        return "payer_conflict", data
+    if best.code in ("part_payment", "over_payment", "late_discount"):
+        return "amount_mismatch", mismatch_data(case, positions[0])
+    if "other_subsets" in codes:
+        count = codes["other_subsets"].data["count"] + 1
+        numbers = case.numbers(positions[:10])
+        ids = list(best.item_ids)
+        return "ambiguous", {"count": count, "numbers": numbers, "item_ids": ids}
+    if not case.identity.payer and not best.candidate.named:
+        return _nobody(case)
+    data = {
+        "confidence": f"{best.confidence:.2f}",
+        "threshold": f"{case.policy.post_at:.2f}",
+    }
+    return "below_threshold", data

@@ -1,0 +1,215 @@
+"""What speaks for and against a candidate, as reasons with log-odds."""
+
+import math
+from typing import NamedTuple
+
+from ..types import Reason
+from .candidates import Candidate
+from .case import Case, Ref
+from .labels import not_receipt
+from .weights import AGAINST, AMOUNT, NUMBER, PRIOR, confidence
+
+
+class Weighed(NamedTuple):
+    """A candidate with its reasons; ``payer`` is the customer of its items."""
+
+    candidate: Candidate
+    payer: int
+    reasons: tuple[Reason, ...]
+    log_odds: float
+
+    @property
+    def confidence(self) -> float:
+        """Probability that the candidate is right."""
+        return confidence(self.log_odds)
+
+    @property
+    def code(self) -> str:
+        """How the amount fits."""
+        return self.candidate.settlement.code
+
+    @property
+    def item_ids(self) -> tuple[int, ...]:
+        """Items touched, in order."""
+        found = self.candidate.settlement.allocations
+        return tuple(sorted({a.item_id for a in found}))
+
+
+def weigh(case: Case, candidate: Candidate) -> Weighed:
+    """Collect every reason and add the weights up."""
+    payers = sorted({case.item(p).payer for p in candidate.settlement.positions})
+    reasons = [Reason("prior", PRIOR)]
+    reasons += _number_reasons(candidate)
+    reasons += _payer_reasons(case, candidate, payers)
+    reasons += _amount_reasons(case, candidate)
+    reasons += _against(case, candidate, payers)
+    total = sum(r.weight for r in reasons)
+    payer = payers[0] if len(payers) == 1 else case.identity.payer
+    return Weighed(candidate, payer, tuple(reasons), round(total, 4))
+
+
+def _number_reasons(candidate: Candidate) -> list[Reason]:
+    """Each number is shown; the weakest counts, for one wrong item is one too many.
+
+    Credit notes that were added without being named count nothing here.
+    """
+    if not candidate.named:
+        return []
+    shown = sorted(candidate.named, key=lambda r: (r.reason.weight, r.position))
+    reasons = [shown[0].reason]
+    reasons += [Reason(r.reason.code, 0.0, r.reason.data) for r in shown[1:20]]
+    return reasons
+
+
+def _payer_reasons(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
+    identity = case.identity
+    if not identity.payer:
+        return list(identity.reasons)
+    if payers == [identity.payer]:
+        return list(identity.reasons)
+    data = {
+        "payer": case.payers.name_of(identity.payer),
+        "customer": case.payers.name_of(payers[0]),
+    }
+    strength = max((r.reason.weight for r in candidate.named), default=0.0)
+    if strength <= NUMBER["number_core"] or not candidate.settlement.complete:
+        return [Reason("payer_conflict", AGAINST["payer_conflict"], data)]
+    side = "strong" if identity.sure else "name"
+    return [Reason("third_party_payer", AGAINST[f"third_party_{side}"], data)]
+
+
+def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
+    settlement = candidate.settlement
+    weight = AMOUNT[settlement.code]
+    if candidate.how == "anybody":
+        weight -= 1.0
+    reasons = [Reason(settlement.code, weight, settlement.data)]
+    unnamed = not candidate.named and candidate.how == "single"
+    if unnamed and not settlement.complete:
+        reasons[0] = Reason(
+            settlement.code, AGAINST["no_reference_unsettled"], settlement.data
+        )
+    return [*reasons, *(_note(note) for note in candidate.notes)]
+
+
+def _note(note: Reason) -> Reason:
+    if note.code == "subset_chance":
+        expected = note.data["expected"]
+        return Reason(note.code, -math.log(1 + 20 * expected), note.data)
+    if note.code == "remittance_advice":
+        return Reason(note.code, 1.0, note.data)
+    return Reason(note.code, AGAINST[note.code], note.data)
+
+
+def _against(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
+    reasons = _unused_numbers(case, candidate, payers)
+    named = {r.position for r in candidate.named}
+    if not named:
+        reasons += _same_amount(case, candidate)
+        reasons += _later(case, candidate)
+        reasons += _foreign(case)
+    if not any(r.strong for r in candidate.named):
+        reasons += _no_receipt(case)
+    return reasons
+
+
+def _unused_numbers(
+    case: Case, candidate: Candidate, payers: list[int]
+) -> list[Reason]:
+    """Numbers in the text that this candidate leaves unexplained."""
+    used = {r.position for r in candidate.named} | set(candidate.settlement.positions)
+    reasons = []
+    if any(r.reason.code == "number_typo" for r in candidate.named):
+        used |= _taken_for_typo(case, candidate)
+    for ref in sorted((*case.refs.values(), *case.settled.values())):
+        if ref.position in used or not ref.strong:
+            continue
+        weight = _unused_weight(case, ref, payers)
+        code = "already_paid" if ref.position in case.settled else "other_number"
+        reasons.append(Reason(code, weight, _number_data(case, ref, code)))
+    heaviest = sorted(reasons, key=lambda r: r.weight)
+    kept = heaviest[:1] + [Reason(r.code, 0.0, r.data) for r in heaviest[1:5]]
+    return kept
+
+
+def _number_data(case: Case, ref: Ref, code: str) -> dict:
+    if code == "other_number":
+        return dict(ref.reason.data)
+    how = case.index.how_settled(ref.position)
+    return {
+        "number": case.number(ref.position),
+        "paid_on": how.on.isoformat() if how.on else "",
+        "paid_by": how.by,
+    }
+
+
+def _unused_weight(case: Case, ref: Ref, payers: list[int]) -> float:
+    item = case.item(ref.position)
+    if ref.position in case.settled:
+        if item.payer in payers:
+            return AGAINST["already_paid"]
+        return AGAINST["other_number_part"]
+    if item.payer in payers:
+        return AGAINST["other_number_own"]
+    form = "full" if ref.form == "full" else "part"
+    return AGAINST[f"other_number_{form}"]
+
+
+def _taken_for_typo(case: Case, candidate: Candidate) -> set[int]:
+    """Items whose number stands in the text only because of the typing error."""
+    texts = {
+        r.reason.data["text"] for r in candidate.named if r.reason.code == "number_typo"
+    }
+    wrong = set()
+    for ref in (*case.refs.values(), *case.settled.values()):
+        forms = case.index.forms(ref.position)
+        if texts & {forms.full, forms.digits}:
+            wrong.add(ref.position)
+    return wrong
+
+
+def _same_amount(case: Case, candidate: Candidate) -> list[Reason]:
+    position = candidate.settlement.positions[0]
+    if candidate.how not in ("single", "anybody"):
+        return []
+    item = case.item(position)
+    amount = case.residual(position)
+    if candidate.how == "single":
+        others = case.index.exact(item.payer, item.currency, amount)
+    else:
+        others = case.index.exact_anywhere(item.currency, amount)
+    if len(others) < 2:
+        return []
+    data = {
+        "count": len(others),
+        "numbers": case.numbers(others[:5]),
+        "item_ids": [case.item(p).id for p in others[:5]],
+    }
+    return [Reason("same_amount", AGAINST["same_amount"], data)]
+
+
+def _later(case: Case, candidate: Candidate) -> list[Reason]:
+    for position in candidate.settlement.positions:
+        item = case.item(position)
+        if item.date > case.entry.date:
+            data = {"number": case.number(position), "date": item.date.isoformat()}
+            return [Reason("later_item", AGAINST["later_item"], data)]
+    return []
+
+
+def _foreign(case: Case) -> list[Reason]:
+    """Shown, not counted: the number was not used."""
+    return [
+        Reason("foreign_document", 0.0, {"text": m.text, "label": m.word})
+        for m in case.foreign[:2]
+    ]
+
+
+def _no_receipt(case: Case) -> list[Reason]:
+    for reading in case.readings:
+        hint, word = not_receipt(reading.folded)
+        if hint:
+            return [
+                Reason("not_receipt_word", AGAINST["not_receipt_word"], {"word": word})
+            ]
+    return []

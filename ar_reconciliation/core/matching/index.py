@@ -1,0 +1,176 @@
+"""Open items of one company, indexed once per run, and their running state."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from .. import refs
+from ..types import OpenItem
+from .numbers import Forms, forms_of, short_year
+
+#: Role of a number, least to most telling.
+OTHER, CUSTOMER, PAYMENT, OWN = range(4)
+MAX_SHARED = 64
+
+
+class Posting(NamedTuple):
+    """Item position and the role of the number that led to it."""
+
+    position: int
+    role: int
+    prefix: str
+
+
+class Settled(NamedTuple):
+    """When and by what an item was settled."""
+
+    on: date | None
+    by: str
+    entry_id: int = 0
+
+
+class Index:
+    """Look-up from numbers, payers and amounts to items of one company.
+
+    Items are addressed by position in ``items`` (sorted by id).  ``residual`` and
+    ``settled`` change while a run posts; everything else is fixed.
+    """
+
+    def __init__(self, items: Iterable[OpenItem]):
+        self.items = sorted(items, key=lambda item: item.id)
+        self.residual = [item.residual for item in self.items]
+        self.settled: dict[int, Settled] = {}
+        self.full: dict[str, list[Posting]] = defaultdict(list)
+        self.digits: dict[str, list[Posting]] = defaultdict(list)
+        self.plain: dict[str, list[Posting]] = defaultdict(list)
+        self.core: dict[str, list[Posting]] = defaultdict(list)
+        self.prefixes: set[str] = set()
+        self.by_payer: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self.by_amount: dict[tuple[int, str, int], list[int]] = defaultdict(list)
+        self.by_any_amount: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.by_discount: dict[tuple[int, str, int], list[int]] = defaultdict(list)
+        self.version: dict[int, int] = defaultdict(int)
+        for position, item in enumerate(self.items):
+            self._add(position, item)
+        self._cores: dict[tuple[int, str], dict[str, list[int]]] = {}
+        self.digit_lengths = sorted({len(k) for k in self._long_digit_keys()})
+
+    def _long_digit_keys(self) -> Iterable[str]:
+        yield from (k for k in self.digits if len(k) >= 7)
+        yield from (k for k in self.full if len(k) >= 7 and k.isdigit())
+
+    def _add(self, position: int, item: OpenItem) -> None:
+        self.by_payer[item.payer, item.currency].append(position)
+        self._add_amount(position)
+        if item.discount_residual is not None and item.residual > 0:
+            key = item.payer, item.currency, item.discount_residual
+            self.by_discount[key].append(position)
+        seen = set()
+        for rank, number in enumerate(item.numbers):
+            if number and number not in seen:
+                seen.add(number)
+                self._add_number(position, number, _role(item, number, rank))
+        if item.customer_reference and item.customer_reference not in seen:
+            self._add_number(position, item.customer_reference, CUSTOMER)
+
+    def _add_amount(self, position: int) -> None:
+        item, residual = self.items[position], self.residual[position]
+        amount = residual or item.amount
+        self.by_amount[item.payer, item.currency, amount].append(position)
+        if residual > 0:
+            self.by_any_amount[item.currency, residual].append(position)
+
+    def _add_number(self, position: int, number: str, role: int) -> None:
+        forms = forms_of(number)
+        posting = Posting(position, role, forms.prefix)
+        _put(self.full, forms.full, posting)
+        if forms.full.isdigit():
+            _put(self.full, forms.full.lstrip("0"), posting)
+        if role in (CUSTOMER, OTHER):
+            return
+        self._add_parts(forms, posting)
+        if role == PAYMENT:
+            _put(self.digits, refs.body_of(number), posting)
+            return
+        if forms.prefix:
+            self.prefixes.add(forms.prefix)
+
+    def _add_parts(self, forms: Forms, posting: Posting) -> None:
+        _put(self.digits, forms.digits, posting)
+        if posting.role == OWN:
+            _put(self.plain, forms.plain, posting)
+            _put(self.plain, short_year(forms.plain), posting)
+            _put(self.core, forms.core, posting)
+
+    # ------------------------------------------------------------ running state
+
+    def open_of(self, payer: int, currency: str) -> list[int]:
+        """Positions of a payer's items that are still open."""
+        found = self.by_payer.get((payer, currency), ())
+        return [p for p in found if self.residual[p]]
+
+    def exact(self, payer: int, currency: str, amount: int) -> list[int]:
+        """Positions of a payer's open items of exactly this residual."""
+        found = self.by_amount.get((payer, currency, amount), ())
+        return [p for p in dict.fromkeys(found) if self.residual[p] == amount]
+
+    def exact_anywhere(self, currency: str, amount: int) -> list[int]:
+        """Positions of anybody's open items of exactly this residual."""
+        found = self.by_any_amount.get((currency, amount), ())[:MAX_SHARED]
+        return [p for p in dict.fromkeys(found) if self.residual[p] == amount]
+
+    def paid(self, payer: int, currency: str, amount: int) -> list[int]:
+        """Positions of a payer's settled items that were of this amount."""
+        found = self.by_amount.get((payer, currency, amount), ())
+        return [
+            p
+            for p in dict.fromkeys(found)
+            if not self.residual[p] and self.items[p].amount == amount
+        ]
+
+    def cores_of(self, payer: int, currency: str) -> dict[str, list[int]]:
+        """A payer's items by the bare counter of their number."""
+        key = payer, currency
+        if key not in self._cores:
+            cores = self._cores[key] = defaultdict(list)
+            for position in self.by_payer.get(key, ()):
+                cores[self.forms(position).core].append(position)
+        return self._cores[key]
+
+    def forms(self, position: int) -> Forms:
+        """Forms of the item's own number."""
+        numbers = self.items[position].numbers
+        return forms_of(numbers[0] if numbers else "")
+
+    def how_settled(self, position: int) -> Settled:
+        """When and by what a settled item was settled."""
+        item = self.items[position]
+        return self.settled.get(position) or Settled(item.settled_on, item.settled_by)
+
+    def settle(self, position: int, amount: int, on: date, entry_id: int) -> None:
+        """Take ``amount`` off an item because an entry of this run settles it."""
+        self.residual[position] -= amount
+        self.version[self.items[position].payer] += 1
+        if self.residual[position]:
+            self._add_amount(position)
+        else:
+            self.settled[position] = Settled(on, "", entry_id)
+
+
+def _role(item: OpenItem, number: str, rank: int) -> int:
+    if rank == 0:
+        return OWN
+    if number == item.customer_reference:
+        return CUSTOMER
+    if rank == 1 or refs.kind_of(number):
+        return PAYMENT
+    return OTHER
+
+
+def _put(table: dict[str, list[Posting]], key: str, posting: Posting) -> None:
+    if not key:
+        return
+    postings = table[key]
+    if len(postings) <= MAX_SHARED and posting not in postings:
+        postings.append(posting)
