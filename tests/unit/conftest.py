@@ -5,6 +5,7 @@ import os
 import pathlib
 import sys
 
+import pytest
 from hypothesis import settings
 
 CORE = pathlib.Path(__file__).parents[2] / "ar_reconciliation" / "core"
@@ -19,3 +20,17 @@ if "ar_core" not in sys.modules:
 settings.register_profile("dev", max_examples=50, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--regen",
+        action="store_true",
+        help="rewrite the expected results in tests/golden; review them with git diff",
+    )
+
+
+@pytest.fixture
+def regen(request):
+    """Whether expected results are to be written instead of compared."""
+    return request.config.getoption("--regen")
