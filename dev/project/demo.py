@@ -9,23 +9,18 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 from . import databases, odoo_cli, postgres
 from .console import Problem, note, say, step
-from .odoo_cli import HTTP_PORT, Environment
+from .odoo_cli import Environment
 from .paths import ADDON, LOCAL, LOGS, ROOT
+from .server import OdooServer
 
 DATABASE = "demo"
 LOADER = ROOT / "dev" / "demo" / "load.py"
 MARKER = f"{ADDON}.demo_loaded"
-URL = f"http://127.0.0.1:{HTTP_PORT}"
 # The first page of a browser would otherwise wait for the asset bundles.
 WARM_UP = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()\n'
-START_SECONDS = 120
 
 
 def run_demo(serve: bool, fresh: bool) -> int:
@@ -118,52 +113,19 @@ def store_summary(environment: Environment, database: str, summary: str) -> None
 def read_summary(environment: Environment) -> str:
     """The summary that was stored when the data were loaded."""
     sql = f"SELECT value FROM ir_config_parameter WHERE key = '{MARKER}'"
-    return "\n".join(postgres.query(environment.cluster, sql, DATABASE))
+    return postgres.query_text(environment.cluster, sql, DATABASE)
 
 
 def serve_demo(environment: Environment) -> int:
     """Serve the demo until Ctrl-C."""
     log = LOGS / "demo-server.log"
-    arguments = ["server", "-d", DATABASE, f"--db-filter=^{DATABASE}$"]
-    arguments += [f"--http-port={HTTP_PORT}", f"--logfile={log}"]
-    with subprocess.Popen(
-        environment.command(arguments), env=environment.variables, cwd=ROOT
-    ) as server:
-        try:
-            with step("Starting the server"):
-                wait_for_server(server, log)
-            note(f"\nReady: {URL}  (log in as admin, password admin)")
-            note(f"Log: {log}   Stop with Ctrl-C.")
-            return server.wait()
-        except KeyboardInterrupt:
-            stop_server(server)
-            return 0
-        except Problem:
-            stop_server(server)
-            raise
-
-
-def wait_for_server(server: subprocess.Popen, log: Path) -> None:
-    """Wait until the server answers, or tell why it does not."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise Problem(
-                f"The server stopped. The end of {log}:\n{databases.tail(log)}"
-            )
-        try:
-            with urllib.request.urlopen(f"{URL}/web/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    raise Problem(f"The server did not answer within {START_SECONDS} s, see {log}.")
-
-
-def stop_server(server: subprocess.Popen) -> None:
-    """End the server; a second Ctrl-C is not needed."""
-    note("\nStopping …")
-    server.terminate()
     try:
-        server.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        server.kill()
+        with OdooServer(environment, DATABASE, odoo_cli.HTTP_PORT, log) as server:
+            with step("Starting the server"):
+                server.wait_until_ready()
+            note(f"\nReady: {server.url}  (log in as admin, password admin)")
+            note(f"Log: {log}   Stop with Ctrl-C.")
+            return server.process.wait()
+    except KeyboardInterrupt:
+        note("\nStopped.")
+        return 0

@@ -23,6 +23,7 @@ MINIMUM_MAJOR = 13
 # A Unix socket's path may have 107 characters; its name takes the last few.
 LONGEST_SOCKET_DIR = 107 - len(f"/.s.PGSQL.{PORT}.lock")
 SYSTEM_USERS = ("postgres", "nobody")
+QUIET = {"PGOPTIONS": "-c client_min_messages=error"}
 # Safe for data that can be made again: no waiting for the disk.
 SETTINGS = """\
 listen_addresses = ''
@@ -211,12 +212,17 @@ def stop() -> bool:
     return result.returncode == 0
 
 
-def query(cluster: Cluster, sql: str, database: str = "postgres") -> list[str]:
-    """Run one statement with psql and return its rows."""
+def query_text(cluster: Cluster, sql: str, database: str = "postgres") -> str:
+    """Run one statement with psql and return what it prints."""
     command = [program("psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
     output = run(
         [*command, "-d", database, "-c", sql],
         failure="The database did not answer",
-        env=os.environ | cluster.environment,
+        env=os.environ | cluster.environment | QUIET,
     )
-    return [line for line in output.splitlines() if line]
+    return output.rstrip("\n")
+
+
+def query(cluster: Cluster, sql: str, database: str = "postgres") -> list[str]:
+    """Run one statement with psql and return its rows."""
+    return [line for line in query_text(cluster, sql, database).splitlines() if line]

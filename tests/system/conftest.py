@@ -1,0 +1,155 @@
+"""Fixtures of the system tier: whole databases, servers, a browser.
+
+They use the development tool (``dev/project``), so the tests run the same
+Odoo and the same private PostgreSQL as ``./dev/odoo``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import shutil
+import subprocess
+
+import pytest
+
+from project import databases, odoo_cli
+from project.paths import LOGS
+from project.server import OdooServer
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+# The browser asks for it without being told to; Odoo may have none.
+HARMLESS_URLS = ("/favicon.ico",)
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def environment():
+    """Odoo, its Python and PostgreSQL, ready to use."""
+    return odoo_cli.ensure_environment()
+
+
+@pytest.fixture(scope="session")
+def bare_template(environment):
+    """Name of a database with the addon's dependencies only."""
+    return databases.dependency_template(environment)
+
+
+@pytest.fixture(scope="session")
+def addon_template(environment):
+    """Name of a database with the addon installed."""
+    return databases.addon_template(environment)
+
+
+@pytest.fixture
+def make_database(environment):
+    """Function that copies a template to a new database, dropped at the end."""
+    made = []
+
+    def make(template: str) -> str:
+        name = f"system_{next(numbers)}"
+        databases.copy(environment, template, name)
+        made.append(name)
+        return name
+
+    yield make
+    for name in made:
+        databases.drop(environment, name)
+
+
+@pytest.fixture
+def database(make_database, addon_template):
+    """Name of a fresh database with the addon installed."""
+    return make_database(addon_template)
+
+
+@pytest.fixture(scope="session")
+def run_odoo(environment):
+    """Function that runs Odoo's command line and returns the finished process.
+
+    ``stdout`` has what a shell script prints, ``stderr`` has the log. A wrong
+    exit code is a failure unless ``check=False``.
+    """
+
+    def run(*arguments: str, script: str = "", check: bool = True):
+        result = odoo_cli.run_odoo(
+            environment,
+            odoo_cli.with_free_port(arguments),
+            input=script,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if check and result.returncode:
+            pytest.fail(
+                f"odoo {arguments} ended with {result.returncode}:\n"
+                f"{result.stdout[-2000:]}\n{result.stderr[-6000:]}"
+            )
+        return result
+
+    return run
+
+
+@pytest.fixture
+def odoo_server(environment):
+    """Function that serves a database on a free port until the test ends."""
+    with contextlib.ExitStack() as servers:
+
+        def serve(name: str, *arguments: str) -> OdooServer:
+            port = odoo_cli.free_port()
+            log = LOGS / f"server-{name}.log"
+            log.unlink(missing_ok=True)
+            server = OdooServer(environment, name, port, log, arguments)
+            servers.enter_context(server)
+            server.wait_until_ready()
+            return server
+
+        yield serve
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium of the system, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=CHROMIUM_OPTIONS
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def console_errors():
+    """What pages of the ``page`` fixture complained about, in order."""
+    return []
+
+
+@pytest.fixture
+def page(browser, console_errors):
+    """A page of a new browser session; errors are kept in console_errors."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 900}, locale="en-US"
+    )
+    page = context.new_page()
+
+    def on_console(message):
+        url = message.location.get("url", "")
+        if message.type == "error" and not url.endswith(HARMLESS_URLS):
+            console_errors.append(f"{message.text} ({url})")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: console_errors.append(str(error)))
+    yield page
+    context.close()
