@@ -1,6 +1,7 @@
 """What installing and removing the module does beyond loading its records."""
 
-from odoo.tools import SQL, column_exists
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 
 def pre_init_hook(env):
@@ -23,9 +24,8 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Give every company that has accounts a first, careful matching rule."""
-    companies = env["res.company"].search([("chart_template", "!=", False)])
-    companies._ar_create_default_rules()
+    """Give every company a first, careful matching rule."""
+    env["res.company"].search([])._ar_create_default_rules()
 
 
 def uninstall_hook(env):

@@ -154,7 +154,10 @@ class AccountBankStatementLine(models.Model):
         :param str reason: kept in the log.
         """
         self.env["ar.access"]._check_clerk()
-        matched = self.filtered(lambda line: line.ar_match_state == "matched")
+        matched = self.filtered(
+            lambda line: line.ar_match_state == "matched"
+            or line.ar_proposal_id.state == "applied"
+        )
         if not matched:
             raise UserError(
                 self.env._("There is nothing to undo: no selected line is matched.")
@@ -163,8 +166,11 @@ class AccountBankStatementLine(models.Model):
         return True
 
     def action_undo_reconciliation(self):
-        """Keep proposals, customers, payer memory and log in step with Odoo's undo."""
-        applied = self.ar_proposal_ids.filtered(lambda p: p.state == "applied")
+        """Keep proposals, customers, payer memory and log in step with Odoo's undo.
+
+        Accountants without a role of ours may undo too; our records follow.
+        """
+        applied = self.sudo().ar_proposal_ids.filtered(lambda p: p.state == "applied")
         result = super(
             AccountBankStatementLine, self.with_context(ar_undo=True)
         ).action_undo_reconciliation()
@@ -261,6 +267,14 @@ class AccountBankStatementLine(models.Model):
         return self.ar_proposal_ids.filtered(
             lambda p: p.state in ("proposed", "approval")
         )
+
+    def _ar_show_next_proposal(self):
+        """Let the best proposal still open take the place of a rejected one."""
+        self.ensure_one()
+        best = self._ar_open_proposals().sorted("rank")[:1]
+        self._ar_write(ar_proposal_id=best.id)
+        if not best:
+            self._ar_mark_exception("rejected")
 
     def _ar_write(self, **values):
         """Write our own fields only, without touching the journal entry.

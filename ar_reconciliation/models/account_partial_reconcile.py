@@ -14,7 +14,7 @@ class AccountPartialReconcile(models.Model):
         if self.env.context.get("ar_undo"):
             return super().unlink()
         moves = (self.debit_move_id | self.credit_move_id).move_id
-        lines = moves.statement_line_id.filtered(
+        lines = moves.sudo().statement_line_id.filtered(
             lambda line: line.ar_match_state == "matched"
             and line.ar_proposal_id.state == "applied"
         )

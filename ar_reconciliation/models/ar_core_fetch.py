@@ -76,8 +76,8 @@ class ArCoreBridge(models.AbstractModel):
         model = self.env["account.move.line"]
         query = model._search(domain, order="id")
         table = query.table
-        move = query.join(table, "move_id", "account_move", "id", "move_id")
-        partner = query.left_join(table, "partner_id", "res_partner", "id", "partner")
+        move = query.left_join(table, "move_id", "account_move", "id", "move_id")
+        partner = query.left_join(table, "partner_id", "res_partner", "id", "partner_id")
         columns = (
             *(
                 SQL.identifier(table, name)

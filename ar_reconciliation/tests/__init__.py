@@ -1,0 +1,4 @@
+from . import (
+    test_matching,
+    test_undo,
+)
