@@ -3,6 +3,24 @@ from odoo.exceptions import AccessError, UserError
 
 #: States from which a run may take a line up.
 OPEN_STATES = ("new", "proposed", "exception")
+#: Why a line was not settled, in short; ``ar_exception_text`` says it in full.
+EXCEPTIONS = [
+    ("ambiguous", "Several Fit Equally"),
+    ("duplicate_payment", "Paid Already"),
+    ("unknown_payer", "Unknown Payer"),
+    ("no_open_item", "No Open Item"),
+    ("amount_mismatch", "Amount Differs"),
+    ("payer_conflict", "Other Customer's Document"),
+    ("foreign_document", "Payer's Own Number"),
+    ("currency_mismatch", "Other Currency"),
+    ("below_threshold", "Too Uncertain"),
+    ("not_receipt", "No Customer Payment"),
+    ("outgoing", "Money Out"),
+    ("zero_amount", "Zero Amount"),
+    ("posting_failed", "Posting Refused"),
+    ("partly_undone", "Partly Undone"),
+    ("rejected", "All Proposals Rejected"),
+]
 #: Fields that prove what happened; only the module writes them.
 PROOF_FIELDS = frozenset(
     (
@@ -37,8 +55,12 @@ class AccountBankStatementLine(models.Model):
         copy=False,
         help="Where this bank line stands on its way to the customer's account.",
     )
-    ar_exception_code = fields.Char(
-        string="Exception Code", readonly=True, copy=False, index="btree_not_null"
+    ar_exception_code = fields.Selection(
+        EXCEPTIONS,
+        string="Reason",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
     ar_exception_data = fields.Json(readonly=True, copy=False)
     ar_exception_text = fields.Text(

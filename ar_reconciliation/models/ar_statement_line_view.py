@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class AccountBankStatementLine(models.Model):
+    _inherit = "account.bank.statement.line"
+
+    ar_proposal_state = fields.Selection(
+        related="ar_proposal_id.state", string="Proposal State"
+    )
+    ar_note = fields.Char(
+        string="Why",
+        compute="_compute_ar_note",
+        help="Why the line is where it is: the exception and what to do, or the "
+        "evidence for the match.",
+    )
+
+    @api.depends("ar_exception_text", "ar_explanation", "ar_proposal_state")
+    @api.depends_context("lang")
+    def _compute_ar_note(self):
+        for line in self:
+            line.ar_note = line._ar_note_text()
+
+    def _ar_note_text(self):
+        """One line for lists: exception, who asked for approval, or evidence."""
+        self.ensure_one()
+        if self.ar_match_state == "exception":
+            return self.ar_exception_text
+        note = " ".join((self.ar_explanation or "").splitlines())
+        if self.ar_proposal_state != "approval":
+            return note
+        return self.env._(
+            "%(user)s asks for approval. %(note)s",
+            user=self.ar_proposal_id.requested_by_id.name,
+            note=note,
+        )
+
+    @api.model
+    def action_ar_match_new(self):
+        """Match all bank lines of the companies in use that are new."""
+        domain = Domain("ar_match_state", "=", "new") & Domain(
+            "company_id", "in", self.env.companies.ids
+        )
+        return self.search(domain).action_ar_match()
