@@ -76,7 +76,7 @@ def install(folder: Path, variables: dict[str, str]) -> None:
             shutil.copy(LOCK_DIR / name, scratch)
         with step("Installing the JavaScript linters"):
             run(
-                ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+                ["npm", "ci", "--ignore-scripts", "--no-audit", "--fetch-retries=1"],
                 failure=UNREACHABLE,
                 cwd=scratch,
                 env=variables,

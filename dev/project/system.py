@@ -6,12 +6,14 @@ import contextlib
 import fcntl
 import glob
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .console import Problem, note, say, step
+from .paths import LOGS
 
 NEEDED_DISK_BYTES = 4 * 1024**3
 
@@ -22,7 +24,7 @@ POSTGRES_PROGRAMS = "/usr/lib/postgresql/*/bin/initdb"
 
 
 def run(command: Sequence[str], *, failure: str, **options) -> str:
-    """Run a program quietly; on failure raise Problem with its last lines."""
+    """Run a program quietly; on failure raise Problem and keep its output."""
     try:
         result = subprocess.run(
             command,
@@ -38,9 +40,17 @@ def run(command: Sequence[str], *, failure: str, **options) -> str:
             f"{failure}: cannot run {command[0]} ({error.strerror})."
         ) from error
     if result.returncode:
-        tail = "\n".join(result.stdout.strip().splitlines()[-8:])
-        raise Problem(f"{failure}. The last lines of {command[0]} were:\n{tail}")
+        raise Problem(f"{failure}. Details: {keep_output(command, result.stdout)}")
     return result.stdout
+
+
+def keep_output(command: Sequence[str], output: str) -> Path:
+    """Append what a failed program said to a file."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / "setup.log"
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"$ {shlex.join(command)}\n{output}\n")
+    return path
 
 
 def is_root() -> bool:

@@ -67,10 +67,12 @@ def test_unreachable_registry_is_explained(monkeypatch, tmp_path):
     assert not (tmp_path / "node" / "key").exists()
 
 
-def test_failed_program_tells_its_last_lines():
+def test_output_of_a_failed_program_is_kept(monkeypatch, tmp_path):
+    monkeypatch.setattr(system, "LOGS", tmp_path / "log")
     command = [sys.executable, "-c", "print('no route to host'); exit(3)"]
-    with pytest.raises(Problem, match=r"(?s)It failed.*no route to host"):
+    with pytest.raises(Problem, match=r"It failed\. Details: .*setup\.log"):
         system.run(command, failure="It failed")
+    assert "no route to host" in (tmp_path / "log" / "setup.log").read_text()
 
 
 def test_missing_program_is_named():
