@@ -49,6 +49,7 @@ ISSUES: dict[str, dict] = {
     "unread_row": {"text": "…"},
     "footer_mismatch": {"expected": "12", "found": "11"},
     "formula_cell": {"text": "=A1"},
+    "unread_member": {"member": "notes.pdf", "reason": "unknown_format"},
 }
 
 #: Why a bank entry was not settled; the value of ``ar_exception_code``.
@@ -94,6 +95,8 @@ EXCEPTIONS: dict[str, dict] = {
     "outgoing": {},
     "zero_amount": {},
     "posting_failed": {"detail": "The period is locked."},
+    "partly_undone": {"numbers": "INV/2026/00009"},
+    "rejected": {},
 }
 
 #: Codes of :class:`core.types.Reason`: what speaks for or against a proposal.
@@ -138,6 +141,7 @@ REASONS: dict[str, dict] = {
         "score": 96,
     },
     "payer_name_in_text": {"payer": "Azure Interior", "name": "AZURE INTERIOR"},
+    "payer_name_shared": {"name": "AZURE", "count": 2},
     "payer_unknown": {"name": "ACME TRADING"},
     "third_party_payer": {"payer": "Azure Group", "customer": "Azure Interior"},
     # the amount
@@ -171,8 +175,9 @@ REASONS: dict[str, dict] = {
         "item_ids": [11, 12],
     },
     "other_subsets": {"count": 3},
-    "subset_chance": {"items": 14},
+    "subset_chance": {"items": 14, "expected": 0.01},
     "search_cut": {"items": 10000},
+    "amount_elsewhere": {"numbers": "INV/2026/00013", "item_ids": [13]},
     "later_item": {"number": "INV/2026/00012", "date": "2026-05-01"},
     "not_receipt_word": {"word": "ZINSEN"},
     "runner_up": {

@@ -228,7 +228,7 @@ def _may_post(case: Case, best: Weighed) -> bool:
     if switch and getattr(case.policy, switch) != "post":
         return False
     codes = {r.code for r in best.reasons}
-    if codes & {"other_subsets", "search_cut", "payer_conflict"}:
+    if codes & {"other_subsets", "search_cut", "payer_conflict", "amount_elsewhere"}:
         return False
     named = [r for r in candidate.named if r.strong]
     if candidate.how in ("listed", "netted", "advice") and named:
@@ -236,6 +236,8 @@ def _may_post(case: Case, best: Weighed) -> bool:
         return best.code != "part_payment" or not several
     if best.code in ("part_payment", "over_payment", "late_discount"):
         return False
+    if candidate.named and best.payer in case.identity.rivals:
+        return True
     same_payer = case.identity.payer and best.payer == case.identity.payer
     return bool(same_payer) and case.identity.weight >= PAYER["payer_name_similar"]
 

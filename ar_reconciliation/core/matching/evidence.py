@@ -3,11 +3,12 @@
 import math
 from typing import NamedTuple
 
+from ..text import compact
 from ..types import Reason
 from .candidates import Candidate
 from .case import Case, Ref
 from .labels import not_receipt
-from .weights import AGAINST, AMOUNT, NUMBER, PRIOR, confidence
+from .weights import AGAINST, AMOUNT, NUMBER, PAYER, PRIOR, confidence
 
 
 class Weighed(NamedTuple):
@@ -64,7 +65,7 @@ def _number_reasons(candidate: Candidate) -> list[Reason]:
 def _payer_reasons(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
     identity = case.identity
     if not identity.payer:
-        return list(identity.reasons)
+        return _unsure_payer(case, payers)
     if payers == [identity.payer]:
         return list(identity.reasons)
     data = {
@@ -76,6 +77,16 @@ def _payer_reasons(case: Case, candidate: Candidate, payers: list[int]) -> list[
         return [Reason("payer_conflict", AGAINST["payer_conflict"], data)]
     side = "strong" if identity.sure else "name"
     return [Reason("third_party_payer", AGAINST[f"third_party_{side}"], data)]
+
+
+def _unsure_payer(case: Case, payers: list[int]) -> list[Reason]:
+    """The name fits several customers, this one among them."""
+    identity = case.identity
+    if len(payers) != 1 or payers[0] not in identity.rivals:
+        return list(identity.reasons)
+    name = next(iter(case.entry.payer_names), "")[:80]
+    data = {"name": name, "count": len(identity.rivals)}
+    return [Reason("payer_name_shared", PAYER["payer_name_shared"], data)]
 
 
 def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
@@ -103,8 +114,8 @@ def _note(note: Reason) -> Reason:
 
 def _against(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
     reasons = _unused_numbers(case, candidate, payers)
-    named = {r.position for r in candidate.named}
-    if not named:
+    reasons += _elsewhere(case, candidate, payers)
+    if not candidate.named:
         reasons += _same_amount(case, candidate)
         reasons += _later(case, candidate)
         reasons += _foreign(case)
@@ -157,15 +168,19 @@ def _unused_weight(case: Case, ref: Ref, payers: list[int]) -> float:
 
 def _taken_for_typo(case: Case, candidate: Candidate) -> set[int]:
     """Items whose number stands in the text only because of the typing error."""
-    texts = {
+    texts = [
         r.reason.data["text"] for r in candidate.named if r.reason.code == "number_typo"
+    ]
+    return {
+        ref.position
+        for ref in (*case.refs.values(), *case.settled.values())
+        for text in texts
+        if _same_place(compact(ref.reason.data["text"]), text)
     }
-    wrong = set()
-    for ref in (*case.refs.values(), *case.settled.values()):
-        forms = case.index.forms(ref.position)
-        if texts & {forms.full, forms.digits}:
-            wrong.add(ref.position)
-    return wrong
+
+
+def _same_place(left: str, right: str) -> bool:
+    return left in right or right in left
 
 
 def _same_amount(case: Case, candidate: Candidate) -> list[Reason]:
@@ -186,6 +201,21 @@ def _same_amount(case: Case, candidate: Candidate) -> list[Reason]:
         "item_ids": [case.item(p).id for p in others[:5]],
     }
     return [Reason("same_amount", AGAINST["same_amount"], data)]
+
+
+def _elsewhere(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
+    """A part or over-payment, though another item of the customer fits exactly."""
+    if candidate.settlement.complete or len(payers) != 1:
+        return []
+    entry = case.entry
+    fits = case.index.exact(payers[0], entry.currency, entry.amount)
+    if not fits:
+        return []
+    data = {
+        "numbers": case.numbers(fits[:5]),
+        "item_ids": [case.item(p).id for p in fits[:5]],
+    }
+    return [Reason("amount_elsewhere", AGAINST["amount_elsewhere"], data)]
 
 
 def _later(case: Case, candidate: Candidate) -> list[Reason]:

@@ -108,11 +108,12 @@ class PayerIndex:
     def identify(self, entry: BankEntry, texts: Iterable[str]) -> Identity:
         """The payer of an entry: best source first, a tie is nobody."""
         found = list(self._sources(entry))
-        if not found:
+        rivals = self._rivals(entry)
+        if not found and not rivals:
             found = list(self._in_texts(entry, texts))
         if not found:
             name = entry.payer_names[0] if entry.payer_names else ""
-            return Identity(0, (reason("payer_unknown", name=name[:80]),))
+            return Identity(0, (reason("payer_unknown", name=name[:80]),), rivals)
         return self._settle(found)
 
     def _settle(self, found: list[tuple[int, Reason]]) -> Identity:
@@ -137,6 +138,14 @@ class PayerIndex:
         yield from self._by_account(entry)
         for name in entry.payer_names[:MAX_NAMES]:
             yield from self._by_name(name, entry.company)
+
+    def _rivals(self, entry: BankEntry) -> tuple[int, ...]:
+        """Customers between whom the names cannot decide."""
+        found: set[int] = set()
+        for name in entry.payer_names[:MAX_NAMES]:
+            _, payer, rivals, _ = self.find_name(name, entry.company)
+            found |= set(() if payer else rivals[:20])
+        return tuple(sorted(found))
 
     def _by_account(self, entry: BankEntry) -> Iterable[tuple[int, Reason]]:
         for account in entry.payer_accounts:
@@ -245,7 +254,7 @@ class PayerIndex:
     def _similar(self, key, company):
         near: set[tuple[str, int]] = set()
         for block in _blocks(key):
-            members = self.blocks.get(block, ())
+            members = self.blocks.get(block, set())
             if len(members) <= MAX_BLOCK:
                 near |= members
         scores: dict[int, float] = {}

@@ -215,11 +215,11 @@ def _follow(folded, found, i, parts, index, starts):
     extra, last = [], found[i].text
     while i + 1 < len(found) and found[i + 1].start not in starts:
         gap = folded[found[i].end : found[i + 1].start]
-        step, word = found[i + 1], ""
+        step, at = found[i + 1], i + 1
         if not step.digits and i + 2 < len(found):
-            word, step = step.text, found[i + 2]
+            step, at = found[i + 2], i + 2
             gap = folded[found[i].end : step.start]
-        if not step.digits:
+        if not step.digits or step.start in starts:
             break
         ranged = bool(_RANGE_GAP.fullmatch(gap))
         if not ranged and not (gap and _LIST_GAP.fullmatch(gap)):
@@ -227,7 +227,7 @@ def _follow(folded, found, i, parts, index, starts):
         texts = _range(last, step.text) if ranged else [step.text]
         for tail in texts:
             extra += _listed(index, parts, tail, step)
-        last, i = step.text, i + (2 if word else 1)
+        last, i = step.text, at
     return extra
 
 

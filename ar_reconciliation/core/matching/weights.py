@@ -35,7 +35,8 @@ PAYER = {
     "payer_name": 4.5,
     "payer_name_learned": 4.5,
     "payer_name_cut": 3.7,
-    "payer_name_similar": 3.3,
+    "payer_name_similar": 3.4,
+    "payer_name_shared": 2.5,
     "payer_name_in_text": 2.2,
     "payer_unknown": 0.0,
 }
@@ -48,7 +49,7 @@ AMOUNT = {
     "amount_discount": 3.5,
     "amount_charges": 3.5,
     "amount_within_tolerance": 3.0,
-    "amount_subset": 3.0,
+    "amount_subset": 3.6,
     "late_discount": 1.5,
     "part_payment": -0.5,
     "over_payment": -0.5,
@@ -57,7 +58,7 @@ AMOUNT = {
 #: What speaks against.
 AGAINST = {
     "payer_conflict": -6.0,
-    "third_party_strong": -2.0,
+    "third_party_strong": -1.2,
     "third_party_name": -1.0,
     "foreign_document": -6.0,
     "already_paid": -7.0,
@@ -67,6 +68,7 @@ AGAINST = {
     "same_amount": -1.0,
     "other_subsets": -3.0,
     "search_cut": -3.0,
+    "amount_elsewhere": -4.0,
     "later_item": -0.7,
     "not_receipt_word": -2.5,
     "no_reference_unsettled": -5.0,
