@@ -317,10 +317,10 @@ class AccountBankStatementLine(models.Model):
             ar_exception_data=False,
         )
 
-    def _ar_mark_exception(self, code, data=None):
-        """Put lines into the exception queue with a code and its data."""
+    def _ar_mark_exception(self, code, data=None, state="exception"):
+        """Say why lines were not settled, by a code and its data."""
         self._ar_write(
-            ar_match_state="exception",
-            ar_exception_code=code,
+            ar_match_state=state,
+            ar_exception_code=code or False,
             ar_exception_data=data or {},
         )

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import models
 from odoo.fields import Command
+from odoo.tools import html2plaintext
 
 from ..core.types import BankEntry, Policy, Tolerance
 
@@ -14,6 +15,15 @@ def _plain(value):
     if isinstance(value, tuple | list | set | frozenset):
         return [_plain(item) for item in value]
     return str(value) if isinstance(value, date | Decimal) else value
+
+
+def _strings(details):
+    """Texts in what a bank feed stored with a line, however nested."""
+    if isinstance(details, dict):
+        details = list(details.values())
+    if isinstance(details, list):
+        return [text for item in details for text in _strings(item)]
+    return [details] if isinstance(details, str) else []
 
 
 class ArCoreBridge(models.AbstractModel):
@@ -46,7 +56,12 @@ class ArCoreBridge(models.AbstractModel):
             currency=currency.name,
             amount=self._units(amount, currency),
             date=line.date,
-            texts=self._distinct(line.payment_ref, bank.get("narrative")),
+            texts=self._distinct(
+                line.payment_ref,
+                bank.get("narrative"),
+                line.narration and html2plaintext(line.narration),
+                *_strings(line.transaction_details),
+            ),
             references=self._distinct(
                 line.ref, bank.get("reference"), bank.get("end_to_end_id")
             ),

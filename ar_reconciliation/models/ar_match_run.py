@@ -156,7 +156,7 @@ class ArMatchRun(models.Model):
         domain = [
             ("ar_match_state", "=", "new"),
             ("is_reconciled", "=", False),
-            ("parent_state", "=", "posted"),
+            ("move_id.state", "=", "posted"),
         ]
         lines = self.env["account.bank.statement.line"].search(domain)
         lines = lines.filtered(lambda line: not line.ar_proposal_ids)

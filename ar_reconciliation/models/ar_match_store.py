@@ -86,7 +86,9 @@ class ArMatchStore(models.AbstractModel):
             line._ar_mark_exception(code, dict(result.exception_data))
             return none
         if result.decision == "propose":
-            line._ar_write(ar_match_state="proposed", ar_exception_code=False)
+            line._ar_mark_exception(
+                result.exception, dict(result.exception_data), state="proposed"
+            )
             return none
         if result.decision == "ask" or rule._is_over_limit(record):
             record._request_approval()
