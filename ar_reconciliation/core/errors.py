@@ -22,6 +22,8 @@ FILE_ERRORS: dict[str, dict] = {
     "missing_library": {"library": "xlrd", "format": "xls"},
     "no_header": {"columns": "A, B, C"},
     "too_many_columns": {"count": 4096, "limit": 512},
+    "too_many_rows": {"count": 2_000_000, "limit": 1_000_000},
+    "bad_mapping": {"detail": "columns.amount: Betrag"},
     "no_entries": {"format": "csv"},
 }
 
@@ -49,6 +51,11 @@ ISSUES: dict[str, dict] = {
     "unread_row": {"text": "…"},
     "footer_mismatch": {"expected": "12", "found": "11"},
     "formula_cell": {"text": "=A1"},
+    "no_direction": {"text": "不计收支"},
+    "ambiguous_date": {"text": "01/02/2026", "assumed": "DMY"},
+    "ambiguous_decimal": {"text": "1,234", "assumed": "."},
+    "assumed_sign": {"assumed": "swapped"},
+    "other_sheet": {"sheet": "2026-02", "count": 12},
     "unread_member": {"member": "notes.pdf", "reason": "unknown_format"},
 }
 
