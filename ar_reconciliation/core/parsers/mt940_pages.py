@@ -1,0 +1,120 @@
+"""Pages of MT940 messages put together to statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ..types import Entry, Statement
+from .base import Ledger, check_balance
+from .mt940_entry import Draft, to_entry
+from .mt940_line import Balance
+
+
+@dataclass
+class Page:
+    """One message: the entries between an opening and a closing balance.
+
+    ``cut``: the closing balance is the last thing in a file without a line end.
+    """
+
+    row: int
+    reference: str = ""
+    account: str = ""
+    owner: str = ""
+    number: str = ""
+    currency: str = ""
+    opening: Balance | None = None
+    closing: Balance | None = None
+    cut: bool = False
+    drafts: list[Draft] = field(default_factory=list)
+    refused: int = 0
+    sums: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def says_something(self) -> bool:
+        """There is an entry, or at least a balance."""
+        return bool(self.drafts or self.refused or self.opening or self.closing)
+
+
+def statements(pages: Sequence[Page], ledger: Ledger) -> list[Statement]:
+    """The statements of the pages, in order."""
+    chains: list[list[Page]] = []
+    for page in pages:
+        if not page.says_something:
+            continue
+        if chains and _continues(chains[-1][-1], page):
+            chains[-1].append(page)
+        else:
+            chains.append([page])
+    return [_statement(chain, ledger) for chain in chains]
+
+
+def _continues(page: Page, following: Page) -> bool:
+    """Intermediate balances meet, and nothing says that they are strangers."""
+    if not (page.closing and following.opening):
+        return False
+    numbers = [each.number.partition("/")[0] for each in (page, following)]
+    return (
+        not page.closing.final
+        and not following.opening.final
+        and page.account == following.account
+        and (numbers[0] == numbers[1] or not all(numbers))
+    )
+
+
+def _statement(chain: Sequence[Page], ledger: Ledger) -> Statement:
+    first, last = chain[0], chain[-1]
+    currency = next((page.currency for page in chain if page.currency), "")
+    for before, after in pairwise(chain):
+        _check_meeting(before, after, ledger)
+    entries: list[Entry] = []
+    for page in chain:
+        found = [to_entry(d, currency, ledger) for d in page.drafts]
+        _check_sums(page, found, ledger)
+        entries += found
+    opening = first.opening.amount if first.opening else None
+    closing = last.closing.amount if last.closing else None
+    amounts = [entry.amount for entry in entries]
+    holds = check_balance(ledger, opening, closing, amounts, first.row)
+    if last.cut and (opening is None or not holds):
+        closing = None  # its last digits may be missing
+    days = [entry.date for entry in entries]
+    if last.closing and last.closing.date:
+        days.append(last.closing.date)
+    return Statement(
+        account=first.account,
+        currency=currency,
+        opening=opening,
+        closing=closing,
+        date_from=min(days, default=None),
+        date_to=max(days, default=None),
+        entries=tuple(entries),
+        id=first.number or first.reference,
+        owner=next((page.owner for page in chain if page.owner), ""),
+    )
+
+
+def _check_meeting(before: Page, after: Page, ledger: Ledger) -> None:
+    expected, found = before.closing.amount, after.opening.amount
+    if expected != found:
+        ledger.note(
+            "running_balance_break", after.row, expected=str(expected), found=str(found)
+        )
+
+
+def _check_sums(page: Page, entries: Sequence[Entry], ledger: Ledger) -> None:
+    """The bank's own count of debits and credits, as an MT942 gives it."""
+    if page.refused:
+        return
+    found = {
+        "90D": sum(entry.amount < 0 for entry in entries),
+        "90C": sum(entry.amount > 0 for entry in entries),
+    }
+    for tag, expected in page.sums.items():
+        if expected != found[tag]:
+            ledger.note(
+                "footer_mismatch",
+                page.row,
+                expected=str(expected),
+                found=str(found[tag]),
+            )
