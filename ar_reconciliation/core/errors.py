@@ -115,6 +115,7 @@ REASONS: dict[str, dict] = {
     "number_plain": {"number": "INV/2026/00012", "text": "RE 2026/12"},
     "number_digits": {"number": "INV/2026/00012", "text": "202600012"},
     "number_core": {"number": "INV/2026/00012", "text": "00012"},
+    "number_labelled": {"number": "INV/2026/00012", "text": "00012"},
     "number_embedded": {"number": "INV/2026/00012", "text": "99202600012"},
     "number_listed": {"number": "INV/2026/00013", "text": "INV/2026/00012-13"},
     "number_typo": {

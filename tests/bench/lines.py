@@ -262,7 +262,8 @@ class Writer:
         return self._line(kind, dialect, None, amount, text, name, account)
 
     def _ambiguous(self, dialect):
-        pairs = [i for i in self.free if self.twins[i.payer, i.residual] > 1]
+        seen = Counter((i.payer, i.residual) for i in self.free)
+        pairs = [i for i in self.free if seen[i.payer, i.residual] > 1]
         if not pairs:
             return []
         item = self.rng.choice(pairs)

@@ -21,8 +21,9 @@ class Candidate(NamedTuple):
     """A settlement, the items' numbers found for it, and how it was found.
 
     ``how``: ``listed`` (texts name every item), ``netted`` (credit notes not named
-    were added), ``advice`` (amounts given by the payer), ``single``, ``subset``,
-    ``balance`` (nothing named; the payer's items), ``anybody`` (amount only).
+    were added), ``extended`` (other invoices were added), ``advice`` (amounts given
+    by the payer), ``single``, ``subset``, ``balance`` (nothing named; the payer's
+    items), ``anybody`` (amount only).
     """
 
     settlement: Settlement
@@ -99,6 +100,7 @@ def _named(case: Case) -> Iterator[Candidate]:
             yield Candidate(settlement, "listed", tuple(strong.values()))
         else:
             yield from _netted(case, strong)
+            yield from _extended(case, strong)
             yield from _combined(case, strong, everything)
             yield from _partly(case, strong, settlement)
     elif everything or case.unclear:
@@ -180,6 +182,29 @@ def _netted(case, strong):
             yield Candidate(settlement, "netted", tuple(strong.values()), notes)
 
 
+def _extended(case, strong):
+    """Named invoices and others of the customer: the text was cut, or says "etc."."""
+    payers = {case.item(p).payer for p in strong}
+    missing = case.entry.amount - sum(case.residual(p) for p in strong)
+    if len(payers) != 1 or missing <= 0:
+        return
+    mine = case.index.open_of(payers.pop(), case.entry.currency)[:MAX_SCAN]
+    rest = [p for p in mine if p not in strong]
+    chosen = [p for p in rest if case.residual(p) == missing]
+    count, subset, notes = len(chosen), tuple(chosen[:1]), []
+    if not chosen:
+        values = [case.residual(p) for p in rest]
+        most = case.policy.max_items
+        found = subsets(values, missing, max_items=most, budget=case.policy.work_budget)
+        count, subset = found.count, tuple(rest[i] for i in found.subset)
+        notes = _chance(values, most, found.complete)
+    if subset:
+        settlement = settle(case, tuple(sorted((*strong, *subset))))
+        settlement = settlement._replace(code="amount_subset")
+        notes = (*_others(count), *notes)
+        yield Candidate(settlement, "extended", tuple(strong.values()), notes)
+
+
 def short_cores(case: Case) -> dict[int, Ref]:
     """Items of the known payer whose bare counter stands in a text: "11, 12"."""
     if not case.identity.payer:
@@ -256,18 +281,20 @@ def _subset(case: Case, mine: list[int]) -> Iterator[Candidate]:
     if not found.count:
         return
     settlement = settle(case, tuple(mine[i] for i in found.subset))
-    notes = list(_others(found.count))
-    chance = sum(comb(len(mine), k) for k in range(2, min(most, len(mine)) + 1))
-    expected = chance / max(1, sum(abs(v) for v in values))
-    notes.append(
-        Reason(
-            "subset_chance", 0.0, {"items": len(mine), "expected": round(expected, 4)}
-        )
-    )
-    if not found.complete:
-        notes.append(Reason("search_cut", 0.0, {"items": len(mine)}))
+    notes = (*_others(found.count), *_chance(values, most, found.complete))
     settlement = settlement._replace(code="amount_subset")
-    yield Candidate(settlement, "subset", (), tuple(notes))
+    yield Candidate(settlement, "subset", (), notes)
+
+
+def _chance(values: list[int], most: int, complete: bool) -> list[Reason]:
+    """How many subsets would fit any amount by chance; whether all were tried."""
+    count = len(values)
+    tried = sum(comb(count, k) for k in range(2, min(most, count) + 1))
+    expected = round(min(tried / max(1, sum(abs(v) for v in values)), 1e6), 4)
+    notes = [Reason("subset_chance", 0.0, {"items": count, "expected": expected})]
+    if not complete:
+        notes.append(Reason("search_cut", 0.0, {"items": count}))
+    return notes
 
 
 def _of_anybody(case: Case) -> Iterator[Candidate]:

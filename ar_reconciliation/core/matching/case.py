@@ -13,7 +13,7 @@ from .reading import RANK, Mention, Reading, code_of, is_foreign, read
 from .weights import NUMBER
 
 #: Forms that name an item by themselves; the others only confirm.
-STRONG = frozenset(("full", "digits", "plain"))
+STRONG = frozenset(("full", "digits", "plain", "labelled"))
 
 
 class Ref(NamedTuple):
@@ -136,7 +136,11 @@ def _fit(case: Case, posting: Posting) -> int:
 
 
 def _ref(case: Case, mention: Mention, posting: Posting) -> Ref:
-    number = _matching_number(case.item(posting.position), mention, posting)
+    item = case.item(posting.position)
+    labelled = mention.form == "core" and mention.label == "own"
+    if labelled and item.payer == case.identity.payer:
+        mention = mention._replace(form="labelled")
+    number = _matching_number(item, mention, posting)
     kind = structured.kind_of(number) if posting.role == PAYMENT else ""
     code = code_of(mention, posting, bool(kind))
     data = {"number": number, "text": mention.text.strip()[:60]}

@@ -41,6 +41,7 @@ def decide(case: Case, weighed: list[Weighed]) -> list[Proposal]:
 
 def _proposals(case, shown, decision, code, data) -> list[Proposal]:
     result = []
+    share = data["count"] if code == "ambiguous" else 1
     for rank, weighed in enumerate(shown[: case.policy.max_proposals], 1):
         reasons = weighed.reasons
         if rank == 1:
@@ -50,7 +51,7 @@ def _proposals(case, shown, decision, code, data) -> list[Proposal]:
             Proposal(
                 case.entry.id,
                 rank,
-                weighed.confidence,
+                round(weighed.confidence / (share if rank <= share else 1), 4),
                 decision if rank == 1 else "propose",
                 payer=weighed.payer,
                 allocations=settlement.allocations,
@@ -90,7 +91,7 @@ def _bare_reasons(case: Case) -> tuple[Reason, ...]:
 def _problem(case: Case, ranked: list[Weighed]) -> tuple[str, dict]:
     """Why the best candidate may not be posted; "" when it may."""
     best = ranked[0] if ranked else None
-    paid = _paid_already(case, best)
+    paid = _paid_already(case, best) or _other_currency(case, best)
     if paid:
         return paid
     if best is None or best.confidence < case.policy.propose_at:
@@ -116,6 +117,23 @@ def _paid_already(case: Case, best: Weighed | None) -> tuple[str, dict] | None:
         same = case.index.paid(payer, entry.currency, entry.amount)
         if same:
             return "duplicate_payment", paid_data(case, same[-1])
+    return None
+
+
+def _other_currency(case: Case, best: Weighed | None) -> tuple[str, dict] | None:
+    """The text names an item of the same customer in another currency."""
+    if best and any(r.strong for r in best.candidate.named):
+        return None
+    strong = sorted(r for r in case.elsewhere.values() if r.strong)
+    for ref in strong:
+        item = case.item(ref.position)
+        if best is None or best.confidence < 0.5 or item.payer == best.payer:
+            data = {
+                "number": case.number(ref.position),
+                "currency": item.currency,
+                "item_ids": [item.id],
+            }
+            return "currency_mismatch", data
     return None
 
 
@@ -147,15 +165,6 @@ def _nothing(case: Case) -> tuple[str, dict]:
     hint = _hint(case)
     if hint and not case.strong_refs and not case.identity.sure:
         return "not_receipt", {"hint": hint}
-    if case.elsewhere:
-        ref = min(case.elsewhere.values())
-        item = case.item(ref.position)
-        data = {
-            "number": case.number(ref.position),
-            "currency": item.currency,
-            "item_ids": [item.id],
-        }
-        return "currency_mismatch", data
     if case.strong_refs:
         return "amount_mismatch", mismatch_data(case, min(case.strong_refs))
     if case.foreign and not case.identity.payer:
@@ -231,9 +240,11 @@ def _may_post(case: Case, best: Weighed) -> bool:
     if codes & {"other_subsets", "search_cut", "payer_conflict", "amount_elsewhere"}:
         return False
     named = [r for r in candidate.named if r.strong]
-    if candidate.how in ("listed", "netted", "advice") and named:
+    if candidate.how == "extended" and len(named) < 2:
+        return False
+    if candidate.how in ("listed", "netted", "extended", "advice") and named:
         several = len(candidate.settlement.positions) > 1
-        return best.code != "part_payment" or not several
+        return best.code not in ("part_payment", "over_payment") or not several
     if best.code in ("part_payment", "over_payment", "late_discount"):
         return False
     if candidate.named and best.payer in case.identity.rivals:

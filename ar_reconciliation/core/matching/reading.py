@@ -14,7 +14,7 @@ MAX_KEY = 36
 MAX_RANGE = 50
 
 #: How sure a form is, most telling last.
-FORMS = ("core", "embedded", "listed", "plain", "digits", "full")
+FORMS = ("core", "embedded", "listed", "labelled", "plain", "digits", "full")
 RANK = {form: rank for rank, form in enumerate(FORMS)}
 
 _HAN = re.compile(r"[^\W\d_]")
@@ -129,7 +129,9 @@ def _partial_hits(folded, found, i, index, runs, span, dates):
         form = "core" if len(joined) < 6 else form
         hits.append((form, index.digits.get(joined) or ()))
     if len(runs) > 1 and not in_date:
-        hits.append(("plain", index.plain.get(plain_key(runs)) or ()))
+        form = "core" if _is_month(runs) else "plain"
+        hits.append((form, index.plain.get(plain_key(runs)) or ()))
+        hits.append((form, index.plain.get(_year_last(runs)) or ()))
     if len(runs) == 1:
         hits += _single_run(index, runs[0])
     return [
@@ -137,6 +139,19 @@ def _partial_hits(folded, found, i, index, runs, span, dates):
         for form, postings in hits
         if postings
     ]
+
+
+def _is_month(runs) -> bool:
+    """``2026/12`` and ``12/2026`` may be a month as well."""
+    year, other = (runs[0], runs[1]) if is_year(runs[0]) else (runs[1], runs[0])
+    return len(runs) == 2 and is_year(year) and len(other) <= 2 and int(other) <= 12
+
+
+def _year_last(runs) -> str:
+    """Key of ``4711/2026`` for 2026/4711."""
+    if len(runs) == 2 and is_year(runs[1]) and not is_year(runs[0]):
+        return plain_key([runs[1], runs[0]])
+    return ""
 
 
 def _single_run(index, run):
@@ -157,13 +172,8 @@ def _with_prefix(folded, found, i, index, form, postings, span):
         same = [p for p in postings if p.prefix and letters.endswith(p.prefix)]
         exact = [p for p in same if p.prefix == letters]
         if exact or same:
-            return Mention(
-                folded[before.start : end],
-                before.start,
-                end,
-                "full",
-                tuple(exact or same),
-            )
+            start, better = before.start, "plain" if form == "core" else "full"
+            return Mention(folded[start:end], start, end, better, tuple(exact or same))
         if letters in index.prefixes:
             postings = ()
     return Mention(folded[start:end], start, end, form, postings)

@@ -20,6 +20,7 @@ NUMBER = {
     "number_plain": 4.5,
     "customer_reference": 4.5,
     "number_listed": 4.0,
+    "number_labelled": 4.0,
     "number_embedded": 3.5,
     "number_typo": 3.0,
     "number_core": 2.5,
