@@ -183,6 +183,15 @@ class ArImportBatch(models.Model):
             "context": {},
         }
 
+    def action_download(self):
+        """Give the file back as it was uploaded."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "target": "download",
+        }
+
     def action_undo(self):
         """Take the imported lines back, as long as none of them is settled."""
         self.env["ar.access"]._check_clerk()

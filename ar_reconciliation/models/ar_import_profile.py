@@ -18,10 +18,24 @@ class ArImportProfile(models.Model):
     mapping = fields.Json(
         readonly=True, help="How columns, dates, amounts and signs are read."
     )
+    mapping_text = fields.Text(compute="_compute_mapping_text")
 
     _journal_columns_uniq = models.UniqueIndex(
         "(journal_id, columns)", "This layout is known for the journal already."
     )
+
+    @api.depends("mapping")
+    @api.depends_context("lang")
+    def _compute_mapping_text(self):
+        """One line per field: its name and the columns it is read from."""
+        field = self.env["ar.statement.import.column"]._fields["field"]
+        names = dict(field._description_selection(self.env))
+        for profile in self:
+            columns = (profile.mapping or {}).get("columns", {})
+            profile.mapping_text = "\n".join(
+                f"{names.get(name, name)}: {', '.join(headings)}"
+                for name, headings in columns.items()
+            )
 
     @api.model
     def _remember(self, journal, mapping, name):

@@ -18,6 +18,14 @@ class ArMatchProposal(models.Model):
         index=True,
         ondelete="cascade",
     )
+    line_date = fields.Date(related="statement_line_id.date", string="Date")
+    line_text = fields.Char(related="statement_line_id.payment_ref", string="Bank Text")
+    line_currency_id = fields.Many2one(related="statement_line_id.currency_id")
+    line_amount = fields.Monetary(
+        related="statement_line_id.amount",
+        string="Amount",
+        currency_field="line_currency_id",
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )

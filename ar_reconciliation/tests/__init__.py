@@ -1,4 +1,6 @@
 from . import (
+    test_access,
+    test_js,
     test_matching,
     test_undo,
 )

@@ -220,6 +220,7 @@ class ArStatementImport(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _open(self, batch):
