@@ -1,6 +1,6 @@
 # Thin front of dev/run.py; see docs/development.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit format bench clean clean-cache
+.PHONY: help setup demo test lint unit format i18n bench clean clean-cache
 
 TOOL := ./dev/python.sh
 TIER ?=
@@ -27,6 +27,9 @@ unit: ## Run the unit tests (no Odoo needed)
 
 format: ## Let the formatters change the files
 	@$(TOOL) format
+
+i18n: ## Bring the translation template and the translations in step
+	@$(TOOL) i18n
 
 bench: ## Measure speed
 	@$(TOOL) bench

@@ -6,7 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 
-from project import cleanup, demo, linting, odoo_cli, postgres, tiers
+from project import (
+    cleanup,
+    demo,
+    linting,
+    odoo_cli,
+    postgres,
+    tiers,
+    translations,
+)
 from project.console import Problem, note, say
 
 
@@ -46,6 +54,11 @@ def run_format(arguments: list[str]) -> int:
     return 0
 
 
+def run_i18n(arguments: list[str]) -> int:
+    """Bring the translations in step with the texts."""
+    return translations.update()
+
+
 def run_bench(arguments: list[str]) -> int:
     """Run the benchmarks, if there are any."""
     return tiers.run_bench()
@@ -67,6 +80,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": run_demo,
     "test": run_test,
     "format": run_format,
+    "i18n": run_i18n,
     "bench": run_bench,
     "clean": run_clean,
     "clean-cache": run_clean_cache,
