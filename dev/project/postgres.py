@@ -79,7 +79,10 @@ def locate() -> Cluster:
 def fallback_folder() -> Path:
     """A short path that every user can reach, private to this checkout."""
     owner = os.geteuid()
-    return Path("/var/tmp") / f"ar_reconciliation-{owner}-{CHECKOUT_KEY}"
+    folder = Path("/var/tmp") / f"ar_reconciliation-{owner}-{CHECKOUT_KEY}"
+    if folder.exists() and folder.stat().st_uid != owner:
+        raise Problem(f"{folder} belongs to another user. Remove it, then try again.")
+    return folder
 
 
 def system_user() -> str:

@@ -1,0 +1,1 @@
+"""The example company of `make demo`, its bank files, and the summary."""
