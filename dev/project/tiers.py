@@ -193,11 +193,15 @@ def run_tests(name: str | None) -> int:
 
 
 def run_bench() -> int:
-    """Run the benchmarks in ``tests/bench`` with their output on the screen."""
+    """Run the benchmarks one after the other, their output on the screen."""
     environment = odoo_cli.ensure_environment()
-    if not any((ROOT / "tests" / "bench").glob("**/bench_*.py")):
-        note("There are no benchmarks (tests/bench/bench_*.py) yet.")
-        return 0
-    command = [environment.python, "-m", "pytest", "-s", "-q", "tests/bench"]
-    command += ["-o", "python_files=bench_*.py", "-o", "python_functions=bench_*"]
-    return subprocess.call(command, cwd=ROOT, env=environment.variables)
+    folder = ROOT / "tests" / "bench"
+    commands = [[folder / "run.py", "--speed"]]
+    commands += [[script] for script in sorted(folder.glob("bench_*.py"))]
+    worst = 0
+    for script, *arguments in commands:
+        if script.exists():
+            command = [environment.python, str(script), *arguments]
+            code = subprocess.call(command, cwd=ROOT, env=environment.variables)
+            worst = max(worst, code)
+    return worst
