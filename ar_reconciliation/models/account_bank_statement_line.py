@@ -21,6 +21,8 @@ EXCEPTIONS = [
     ("partly_undone", "Partly Undone"),
     ("rejected", "All Proposals Rejected"),
 ]
+#: Role without which our records cannot be read, and so not these fields either.
+READERS = "ar_reconciliation.ar_reconciliation_group_auditor"
 #: Fields that prove what happened; only the module writes them.
 PROOF_FIELDS = frozenset(
     (
@@ -67,7 +69,11 @@ class AccountBankStatementLine(models.Model):
         string="Reason and Next Step", compute="_compute_ar_exception_text"
     )
     ar_proposal_ids = fields.One2many(
-        "ar.match.proposal", "statement_line_id", string="Proposals", readonly=True
+        "ar.match.proposal",
+        "statement_line_id",
+        string="Proposals",
+        readonly=True,
+        groups=READERS,
     )
     ar_proposal_id = fields.Many2one(
         "ar.match.proposal",
@@ -76,6 +82,7 @@ class AccountBankStatementLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups=READERS,
     )
     ar_confidence = fields.Float(
         related="ar_proposal_id.confidence", string="Confidence"
@@ -96,6 +103,7 @@ class AccountBankStatementLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
+        groups=READERS,
     )
     ar_import_key = fields.Char(
         string="Import Key",
@@ -110,7 +118,11 @@ class AccountBankStatementLine(models.Model):
         help="What the bank reported, as read from the file.",
     )
     ar_log_ids = fields.One2many(
-        "ar.match.log", "statement_line_id", string="Match Log", readonly=True
+        "ar.match.log",
+        "statement_line_id",
+        string="Match Log",
+        readonly=True,
+        groups=READERS,
     )
 
     _ar_import_key_uniq = models.UniqueIndex(
@@ -146,15 +158,28 @@ class AccountBankStatementLine(models.Model):
 
     # === CRUD === #
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = {name.removeprefix("default_") for name in self.env.context}
+        self._ar_check_no_proof(defaults.union(*vals_list))
+        return super().create(vals_list)
+
     def write(self, vals):
-        if not self.env.su and not PROOF_FIELDS.isdisjoint(vals):
+        self._ar_check_no_proof(vals)
+        return super().write(vals)
+
+    def _ar_check_no_proof(self, names):
+        """Refuse proof that does not come from the module itself.
+
+        :raise AccessError: when one of the fields is among the names.
+        """
+        if not self.env.su and not PROOF_FIELDS.isdisjoint(names):
             raise AccessError(
                 self.env._(
                     "The match state of a bank line follows from what is done with it; "
                     "it cannot be written."
                 )
             )
-        return super().write(vals)
 
     # === ACTIONS === #
 

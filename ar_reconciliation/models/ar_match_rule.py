@@ -133,6 +133,7 @@ class ArMatchRule(models.Model):
                 )
 
     def write(self, vals):
+        vals = {name: value for name, value in vals.items() if name != "version"}
         if POLICY_FIELDS.isdisjoint(vals):
             return super().write(vals)
         for version, rules in self.grouped("version").items():

@@ -31,7 +31,7 @@ class AccountBankStatementLine(models.Model):
             return note
         return self.env._(
             "%(user)s asks for approval. %(note)s",
-            user=self.ar_proposal_id.requested_by_id.name,
+            user=self.sudo().ar_proposal_id.requested_by_id.name,
             note=note,
         )
 

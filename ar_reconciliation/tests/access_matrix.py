@@ -1,0 +1,75 @@
+"""Who may do what: the tables of docs/security.md, tried by ``test_access.py``.
+
+Plain data, so that the document can be made from it without Odoo.
+"""
+
+#: Columns: our roles, then people of the company without one, then a customer.
+ROLES = (
+    "auditor",
+    "clerk",
+    "reviewer",
+    "manager",
+    "accountant",
+    "employee",
+    "portal",
+)
+
+#: model -> rights per role: r(ead), w(rite), c(reate), u(nlink); "-" is none.
+#: What proves something is read only for everybody: the module writes it itself.
+MODELS = {
+    "ar.match.run": "r r r r - - -",
+    "ar.match.proposal": "r r r r - - -",
+    "ar.match.allocation": "r r r r - - -",
+    "ar.match.log": "r r r r - - -",
+    "ar.match.rule": "r r r rwcu - - -",
+    "ar.payer.alias": "r r r ru - - -",
+    "ar.import.batch": "r r r r - - -",
+    "ar.import.issue": "r r r r - - -",
+    "ar.import.profile": "r rwcu rwcu rwcu - - -",
+    "ar.statement.import": "- rwcu rwcu rwcu - - -",
+    "ar.statement.import.statement": "- rwcu rwcu rwcu - - -",
+    "ar.statement.import.issue": "- rwcu rwcu rwcu - - -",
+    "ar.statement.import.column": "- rwcu rwcu rwcu - - -",
+    "ar.reason.wizard": "- rwcu rwcu rwcu - - -",
+}
+
+#: (model, public method) that changes something -> the roles that may call it.
+WORKERS = ("clerk", "reviewer", "manager")
+METHODS = {
+    ("account.bank.statement.line", "action_ar_match"): WORKERS,
+    ("account.bank.statement.line", "action_ar_match_new"): WORKERS,
+    ("account.bank.statement.line", "action_ar_undo"): WORKERS,
+    ("account.bank.statement.line", "action_undo_reconciliation"): (
+        *WORKERS,
+        "accountant",
+    ),
+    ("account.bank.statement.line", "action_ar_apply"): WORKERS,
+    ("account.bank.statement.line", "action_ar_reject"): WORKERS,
+    ("account.bank.statement.line", "action_ar_exclude"): WORKERS,
+    ("account.bank.statement.line", "action_ar_include"): WORKERS,
+    ("ar.match.proposal", "action_apply"): WORKERS,
+    ("ar.match.proposal", "action_reject"): WORKERS,
+    ("ar.payer.alias", "action_forget"): ("manager",),
+    ("ar.import.batch", "action_undo"): WORKERS,
+    ("ar.statement.import", "action_preview"): WORKERS,
+    ("ar.statement.import", "action_import"): WORKERS,
+    ("ar.statement.import", "action_back"): WORKERS,
+    ("ar.reason.wizard", "action_confirm"): WORKERS,
+}
+
+#: (model, public method) that only names what to open; the rights on the records
+#: decide what is seen there.
+OPENERS = {
+    ("account.bank.statement", "action_ar_show_lines"),
+    ("account.bank.statement.line", "action_ar_show_counterpart"),
+    ("account.bank.statement.line", "action_ar_open"),
+    ("account.journal", "action_ar_import_statement"),
+    ("ar.match.run", "action_show_lines"),
+    ("ar.import.batch", "action_show_lines"),
+    ("ar.import.batch", "action_download"),
+}
+
+
+def rights(model, role):
+    """Letters of the rights of a role on a model, "" for none."""
+    return MODELS[model].split()[ROLES.index(role)].strip("-")
