@@ -62,6 +62,14 @@ FILE_ERROR_TEXTS = {
         "A row has %(count)s columns; at most %(limit)s are read. "
         "This is no bank statement."
     ),
+    "too_many_rows": _lt(
+        "The file has %(count)s rows; at most %(limit)s are read. Ask the bank for a "
+        "shorter period, or split the file."
+    ),
+    "bad_mapping": _lt(
+        "The chosen columns do not fit the file (%(detail)s). Choose them anew in the "
+        "preview."
+    ),
     "no_entries": _lt(
         "The %(format)s file holds no entries. Check the period you exported."
     ),
@@ -94,6 +102,28 @@ ISSUE_TEXTS = {
     "footer_mismatch": _lt("The file announces %(expected)s but %(found)s were read."),
     "formula_cell": _lt(
         "The cell holds a formula (%(text)s); save the sheet with values only."
+    ),
+    "no_direction": _lt(
+        "“%(text)s” says neither money in nor money out; nothing to import."
+    ),
+    "ambiguous_date": _lt(
+        "“%(text)s” can be read in two ways; dates were read as %(assumed)s. Choose "
+        "the other order if that is wrong."
+    ),
+    "ambiguous_decimal": _lt(
+        "“%(text)s” can be read in two ways; “%(assumed)s” was taken for the decimal "
+        "sign. Compare the sum of the entries with the bank."
+    ),
+    "assumed_sign": _lt(
+        "The file does not say which amounts are money in; its signs were read as "
+        "%(assumed)s. Compare the sum of the entries with the bank."
+    ),
+    "other_sheet": _lt(
+        "The sheet %(sheet)s (%(count)s rows) was not read. Save it as a file of its "
+        "own if it holds entries."
+    ),
+    "unread_member": _lt(
+        "%(member)s in the archive could not be read (%(reason)s) and was left out."
     ),
 }
 

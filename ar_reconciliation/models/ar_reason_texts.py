@@ -10,7 +10,13 @@ REASON_TEXTS = {
     "number_exact": _lt("The bank text names %(number)s (“%(text)s”)."),
     "number_plain": _lt("“%(text)s” in the bank text is %(number)s, shortened."),
     "number_digits": _lt("“%(text)s” in the bank text has the digits of %(number)s."),
-    "number_core": _lt("“%(text)s” in the bank text is the running number of %(number)s."),
+    "number_core": _lt(
+        "“%(text)s” in the bank text is the running number of %(number)s."
+    ),
+    "number_labelled": _lt(
+        "“%(text)s”, which the bank text calls a document, is the running number of "
+        "%(number)s."
+    ),
     "number_embedded": _lt("“%(text)s” in the bank text contains %(number)s."),
     "number_listed": _lt("The list “%(text)s” in the bank text includes %(number)s."),
     "number_typo": _lt("“%(text)s” in the bank text is %(number)s but for a slip."),
@@ -30,8 +36,13 @@ REASON_TEXTS = {
     "payer_name_learned": _lt(
         "“%(name)s” has paid for %(payer)s before (%(times)s times)."
     ),
+    "payer_name_shared": _lt(
+        "The payer's name “%(name)s” fits %(count)s customers, this one among them."
+    ),
     "payer_name_cut": _lt("The cut name “%(name)s” fits only %(payer)s."),
-    "payer_name_similar": _lt("The name “%(name)s” is close to %(payer)s (%(score)s %%)."),
+    "payer_name_similar": _lt(
+        "The name “%(name)s” is close to %(payer)s (%(score)s %%)."
+    ),
     "payer_name_in_text": _lt("The bank text names %(payer)s (“%(name)s”)."),
     "payer_unknown": _lt("The payer “%(name)s” is not known."),
     "third_party_payer": _lt("%(payer)s pays for %(customer)s."),
@@ -58,25 +69,24 @@ REASON_TEXTS = {
         "A cash discount of %(discount)s was taken after its term (%(until)s)."
     ),
     # what speaks against
-    "payer_conflict": _lt("The payer is %(payer)s, but the document is %(customer)s's."),
+    "payer_conflict": _lt(
+        "The payer is %(payer)s, but the document is %(customer)s's."
+    ),
     "other_number": _lt("The bank text also names %(number)s (“%(text)s”)."),
     "foreign_document": _lt(
         "“%(text)s” follows the word “%(label)s”: it may be the payer's own number."
     ),
     "already_paid": _lt("%(number)s was paid on %(paid_on)s by %(paid_by)s."),
     "same_amount": _lt("%(count)s documents have this amount: %(numbers)s."),
+    "amount_elsewhere": _lt("The amount is exactly what is open of %(numbers)s."),
     "other_subsets": _lt("%(count)s other combinations give the same sum."),
-    "subset_chance": _lt(
-        "Among %(items)s open documents a sum may fit by chance."
-    ),
+    "subset_chance": _lt("Among %(items)s open documents a sum may fit by chance."),
     "search_cut": _lt(
         "Of %(items)s open documents not every combination could be tried."
     ),
     "later_item": _lt("%(number)s is dated %(date)s, after the payment."),
     "not_receipt_word": _lt("The word “%(word)s” speaks against a customer payment."),
-    "runner_up": _lt(
-        "Runner-up: %(numbers)s, with a confidence of %(confidence)s."
-    ),
+    "runner_up": _lt("Runner-up: %(numbers)s, with a confidence of %(confidence)s."),
     "prior": _lt("Experience with payments of this kind."),
 }
 

@@ -1,0 +1,176 @@
+"""Users of every kind and a record of every model, for tests of access."""
+
+import base64
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from .common import ArCommon
+
+OUTSIDERS = {
+    "accountant": "account.group_account_user",
+    "employee": "base.group_user",
+    "portal": "base.group_portal",
+}
+#: A field of each model that a person could want to change.
+CHANGE = {
+    "ar.match.run": {"automatic": True},
+    "ar.match.proposal": {"rank": 9},
+    "ar.match.allocation": {"amount": 1.0},
+    "ar.match.log": {"note": "changed"},
+    "ar.match.rule": {"name": "Changed"},
+    "ar.payer.alias": {"count": 9},
+    "ar.import.batch": {"name": "changed"},
+    "ar.import.issue": {"text": "changed"},
+    "ar.import.profile": {"name": "Changed"},
+    "ar.statement.import": {"filename": "changed"},
+    "ar.statement.import.statement": {"name": "changed"},
+    "ar.statement.import.issue": {"text": "changed"},
+    "ar.statement.import.column": {"heading": "changed"},
+    "ar.reason.wizard": {"reason": "changed"},
+}
+CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
+
+
+class AccessCommon(ArCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for role, group in OUTSIDERS.items():
+            cls.users[role] = new_test_user(cls.env, f"ar_{role}", groups=group)
+        cls.line = cls.bank_line(100, "first")
+        cls.proposal = cls.make_proposal(cls.line, cls.invoice(cls.azure, 100))
+        cls.counter = 0
+
+    @classmethod
+    def make_proposal(cls, line, move, **values):
+        """A stored proposal as the engine makes it."""
+        proposal = (
+            cls.env["ar.match.proposal"]
+            .sudo()
+            .create(
+                {
+                    "statement_line_id": line.id,
+                    "company_id": line.company_id.id,
+                    "currency_id": line.currency_id.id,
+                    "partner_id": move.partner_id.id,
+                    "rule_id": cls.rule.id,
+                    "rank": 1,
+                    "confidence": 0.5,
+                    "allocation_ids": [
+                        Command.create(
+                            {
+                                "move_line_id": cls.receivable(move).id,
+                                "amount": move.amount_total,
+                            }
+                        )
+                    ],
+                    **values,
+                }
+            )
+        )
+        line._ar_write(ar_match_state="proposed", ar_proposal_id=proposal.id)
+        return proposal.sudo(False)
+
+    @classmethod
+    def vals(cls, model, proposal=None):
+        """Values of a new record of the proposal's company."""
+        proposal = proposal or cls.proposal
+        cls.counter += 1
+        if cls.env[model]._transient:
+            return cls.wizard_vals(model, proposal)
+        company = {"company_id": proposal.company_id.id}
+        by_user = {**company, "user_id": cls.env.uid}
+        return {
+            "ar.match.run": by_user,
+            "ar.match.proposal": {
+                **company,
+                "statement_line_id": proposal.statement_line_id.id,
+                "currency_id": proposal.currency_id.id,
+            },
+            "ar.match.allocation": {
+                "proposal_id": proposal.id,
+                "move_line_id": proposal.allocation_ids[:1].move_line_id.id,
+            },
+            "ar.match.log": {**by_user, "event": "posted"},
+            "ar.match.rule": {**company, "name": "More"},
+            "ar.payer.alias": {
+                **company,
+                "kind": "name",
+                "value": f"PAYER {cls.counter}",
+                "partner_id": cls.azure.id,
+            },
+            "ar.import.batch": {**by_user, "name": "file"},
+            "ar.import.issue": {
+                "batch_id": cls.batch_of(proposal.company_id),
+                "code": "bad_date",
+                "severity": "error",
+            },
+            "ar.import.profile": {
+                "name": "Layout",
+                "journal_id": proposal.statement_line_id.journal_id.id,
+                "columns": f"A | {cls.counter}",
+            },
+        }[model]
+
+    @classmethod
+    def wizard_vals(cls, model, proposal):
+        """Values of a new record of a wizard."""
+        wizard = {"wizard_id": cls.wizard_of(proposal.company_id)}
+        return {
+            "ar.statement.import": {
+                "file": base64.b64encode(CSV.encode()),
+                "filename": "a.csv",
+            },
+            "ar.statement.import.statement": wizard,
+            "ar.statement.import.issue": wizard,
+            "ar.statement.import.column": {
+                **wizard,
+                "field": "date",
+                "heading": "Date",
+            },
+            "ar.reason.wizard": {
+                "line_ids": proposal.statement_line_id.ids,
+                "reason": "wrong",
+            },
+        }[model]
+
+    @classmethod
+    def batch_of(cls, company):
+        batches = cls.env["ar.import.batch"].sudo()
+        found = batches.search([("company_id", "=", company.id)], limit=1)
+        return (
+            found.id
+            or batches.create(
+                {"name": "file", "company_id": company.id, "user_id": cls.env.uid}
+            ).id
+        )
+
+    @classmethod
+    def wizard_of(cls, company):
+        wizard = cls.env["ar.statement.import"].with_company(company)
+        return wizard.create({"file": base64.b64encode(CSV.encode())}).id
+
+    def attempt(self, operation, record, vals):
+        """Do it, in a savepoint that is always rolled back."""
+        with self.env.cr.savepoint() as savepoint:
+            if operation == "r":
+                record.invalidate_recordset()
+                record.read(list(CHANGE[record._name]))
+            elif operation == "w":
+                record.write(CHANGE[record._name])
+            elif operation == "c":
+                record.create(vals)
+            else:
+                record.unlink()
+            record.env.flush_all()
+            savepoint.rollback()
+
+    def assertRefused(self, function, *args, message=""):
+        with self.subTest(message), mute_logger("odoo.addons.base.models.ir_rule"):
+            # The log refuses everybody, whatever their role, with a UserError.
+            kind = UserError if "ar.match.log" in message else AccessError
+            with self.assertRaises(kind):
+                function(*args)
