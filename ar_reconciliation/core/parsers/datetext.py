@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ from .table_words import MONTHS, word_key
 STYLES = ("YMD", "DMY", "MDY", "DM", "MD", "serial")
 YEARS = range(1970, 2100)
 _FIRST_SERIAL = date(1899, 12, 30)
-_SERIALS = range(25569, 73050)
+_FIRST_DAY, _LAST_DAY = 25569, 73050
 
 _GAP = r"\s*[-/.,年月 ]\s*"
 _WORD = r"[^\W\d_]+\.?"
@@ -165,6 +166,15 @@ def make_date(parts: Parts, style: str) -> date | None:
         return None
 
 
+def is_serial(number: Decimal) -> bool:
+    """Whether a number can be Excel's number of a day between 1970 and 2099.
+
+    >>> is_serial(Decimal("46086.5")), is_serial(Decimal("20260305"))
+    (True, False)
+    """
+    return _FIRST_DAY <= number < _LAST_DAY
+
+
 def _near(month: int, day: int, last: date) -> date | None:
     """The latest such day that is not long after ``last``, the period's end."""
     for year in (last.year + 1, last.year, last.year - 1):
@@ -184,8 +194,8 @@ def read_date(text: str, style: str, last: date | None = None) -> Moment | None:
     datetime.date(2023, 12, 29)
     """
     if style == "serial" and _SERIAL.fullmatch(text):
-        days = int(text.partition(".")[0])
-        return Moment(_FIRST_SERIAL + timedelta(days)) if days in _SERIALS else None
+        days = Decimal(text)
+        return Moment(_FIRST_SERIAL + timedelta(int(days))) if is_serial(days) else None
     parts = split_date(text)
     if not parts:
         return None

@@ -297,7 +297,9 @@ def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
         if is_header(found.columns):
             return found
     for at in range(1, len(top)):
-        cells = _joined(top[at - 1], top[at]) if any(top[at - 1]) else ()
+        pair = (top[at - 1], top[at])
+        fresh = all(any(row) and row not in tried for row in pair)
+        cells = _joined(*pair) if fresh else ()
         if len(cells) < 200 and _names_fields(cells):
             found = _header(rows, at, cells)
             if is_header(found.columns):

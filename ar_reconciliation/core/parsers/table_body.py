@@ -1,0 +1,212 @@
+"""Sort the rows below a header: data, totals and balances, labels, notes, noise.
+
+Only data rows are counted; each of them becomes an entry, a duplicate or an error.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from .datetext import is_serial, split_date
+from .numbers import Style, is_blank, read_amount
+from .table_facts import Facts, gather, is_label_row, read_below, read_facts
+from .table_headers import AMOUNTS, DATES, Header, looks_like_header
+from .table_source import Grid
+from .table_words import CLOSING_WORDS, OPENING_WORDS, TOTAL_WORDS, word_key
+
+_NOISE = re.compile(r"[-=_*#~.,;|\s]*")
+#: A note is a row with at most so many cells that are not blank.
+_NOTE_CELLS = 2
+
+
+class Row(NamedTuple):
+    """A row as wide as the header; ``section`` is the index of its facts."""
+
+    number: int
+    cells: list[Any]
+    section: int = 0
+
+
+class Total(NamedTuple):
+    """A row that adds up others: ``total``, ``opening`` or ``closing``."""
+
+    number: int
+    cells: list[Any]
+    kind: str
+    section: int
+
+
+@dataclass(slots=True)
+class Body:
+    """``sections``: the facts of each part of the file that names its own account.
+
+    ``lost`` are rows below a second, different header, which cannot be read with
+    the columns of the first.
+    """
+
+    sections: list[Facts]
+    rows: list[Row] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    notes: list[Row] = field(default_factory=list)
+    lost: list[Row] = field(default_factory=list)
+    cut: bool = False
+
+
+def row_text(cells: Iterable[Any]) -> str:
+    """The cells of a row as one text, for an issue.
+
+    >>> row_text(["合计", "", Decimal("12.50")])
+    '合计 12.50'
+    """
+    return " ".join(str(cell) for cell in cells if cell != "")
+
+
+@lru_cache(maxsize=4096)
+def _total_kind(text: str) -> str:
+    """``total``, ``opening``, ``closing``, or "" when the text begins no such row."""
+    words = re.split(r"[:：(（\d]", text, maxsplit=1)[0]
+    key = word_key(words)
+    if key in OPENING_WORDS:
+        return "opening"
+    if key in CLOSING_WORDS:
+        return "closing"
+    chinese = bool(key) and not key.isascii() and len(text) < 30
+    if key in TOTAL_WORDS or (chinese and key.startswith(("合计", "总计", "小计"))):
+        return "total"
+    return "total" if chinese and key.endswith(("合计", "总计", "小计")) else ""
+
+
+class _Sorter:
+    """Classifies the rows of one table."""
+
+    def __init__(self, header: Header, header_cells: Sequence[Any]) -> None:
+        columns = header.columns
+        self.header = [cell for cell in header_cells if cell != ""]
+        self.days = [i for f in DATES for i in columns.get(f, ())]
+        self.amounts = [i for f in AMOUNTS for i in columns.get(f, ())]
+
+    def has_amount(self, cells: Sequence[Any]) -> bool:
+        return any(cells[i] != "" and not _blank(cells[i]) for i in self.amounts)
+
+    def has_day(self, cells: Sequence[Any]) -> bool:
+        for i in self.days:
+            cell = cells[i]
+            if isinstance(cell, str):
+                if cell and split_date(cell):
+                    return True
+            elif isinstance(cell, date) or is_serial(cell):
+                return True
+        return False
+
+    def kind(self, cells: Sequence[Any]) -> str:
+        """What a row is; nearly all of them are ``data`` by their first look."""
+        amount = self.has_amount(cells)
+        if self.has_day(cells) and (amount or not self.total(cells)):
+            return "data"
+        filled = [cell for cell in cells if cell != ""]
+        if all(isinstance(cell, str) and _NOISE.fullmatch(cell) for cell in filled):
+            return "noise"
+        if looks_like_header(cells):
+            return "noise" if filled == self.header else "header"
+        if is_label_row(cells):
+            return "labels"
+        return self.total(cells) or self.rest(cells, filled, amount)
+
+    def total(self, cells: Sequence[Any]) -> str:
+        filled = [cell for cell in cells if isinstance(cell, str) and cell]
+        kinds = (_total_kind(cell) for cell in filled[:4] if len(cell) < 60)
+        return next((kind for kind in kinds if kind), "")
+
+    def rest(self, cells: Sequence[Any], filled: list[Any], amount: bool) -> str:
+        money = any(_is_money(cells[i]) for i in self.amounts)
+        few = len(filled) <= _NOTE_CELLS
+        return "data" if money or (amount and not few) or not few else "note"
+
+
+def _blank(cell: Any) -> bool:
+    return isinstance(cell, str) and is_blank(cell)
+
+
+def _is_money(cell: Any) -> bool:
+    if isinstance(cell, str):
+        styles = (Style(".", 3), Style(",", 3))
+        return any(read_amount(cell, style) for style in styles)
+    return isinstance(cell, Decimal)
+
+
+class _Splitter:
+    """Walks down the rows and keeps the facts found on the way."""
+
+    def __init__(self, body: Body, sorter: _Sorter) -> None:
+        self.body = body
+        self.sorter = sorter
+        self.found = Facts()
+        self.labels: Sequence[Any] = ()
+        self.lost = False
+
+    def take(self, number: int, cells: list[Any]) -> None:
+        if self.labels:
+            self.found.update(read_below(self.labels, cells))
+            self.labels = ()
+            return
+        kind = self.sorter.kind(cells)
+        if kind == "header":
+            self.lost = True
+        elif kind == "labels":
+            self.labels = cells
+        elif self.lost and kind != "noise":
+            self.body.lost.append(Row(number, cells))
+        elif kind == "data":
+            self.begin_section()
+            self.body.rows.append(Row(number, cells, len(self.body.sections) - 1))
+        elif kind != "noise":
+            self.take_note(number, cells, kind)
+
+    def take_note(self, number: int, cells: list[Any], kind: str) -> None:
+        section = len(self.body.sections) - 1
+        if kind != "note":
+            self.body.totals.append(Total(number, cells, kind, section))
+        elif not self.found.update(read_facts(cells)):
+            self.body.notes.append(Row(number, cells, section))
+
+    def begin_section(self) -> None:
+        """Facts met since the last data row: of this account, or of a new one."""
+        if self.found == Facts():
+            return
+        current = self.body.sections[-1]
+        new = self.found.account and self.found.account != current.account
+        if new and self.body.rows:
+            self.body.sections.append(self.found)
+        else:
+            current.update(self.found)
+        self.found = Facts()
+
+
+def split_body(grid: Grid, header: Header) -> Body:
+    """The rows of a table below its header, sorted."""
+    above = grid.rows[: max(header.at, 0)]
+    body = Body([gather(above)])
+    cells = grid.rows[header.at] if header.at >= 0 else []
+    splitter = _Splitter(body, _Sorter(header, cells))
+    width = len(header.names)
+    last = 0
+    for index in range(header.at + 1, len(grid.rows)):
+        cells = grid.rows[index]
+        if any(cell != "" for cell in cells):
+            missing = width - len(cells)
+            wide = cells + [""] * missing if missing > 0 else cells
+            splitter.take(grid.numbers[index], wide)
+            last = index
+    body.sections[-1].update(splitter.found)
+    body.cut = (
+        grid.cut and last == len(grid.rows) - 1 and _narrow(grid.rows[last], width)
+    )
+    return body
+
+
+def _narrow(cells: Sequence[Any], width: int) -> bool:
+    return len(cells) < width

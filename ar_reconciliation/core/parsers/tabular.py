@@ -1,0 +1,230 @@
+"""Tables of banks: CSV and other separated text, XLSX, XLS, HTML called XLS.
+
+Nothing is known of any bank here.  The header is found by the names of its columns
+(:mod:`.table_aliases`), numbers and dates by all values of the file, the meaning of
+the sign by the running balance.  What was assumed is the ``mapping`` of the result;
+given back, whole or in part, it is obeyed (:mod:`.table_mapping`).
+
+Amounts of payment services: where a table has *gross*, *fee* and *net*, the amount is
+the net, what the balance moved by, and the fee is in ``charges``; the same where the
+running balance shows that fees were taken off.  Where there is an amount and a fee
+but no net, the amount is kept as written and the fee is only in ``raw``: amount plus
+charges is always what the payer paid.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from ..errors import FileError
+from ..types import ParsedFile
+from .base import Ledger, RowError
+from .table_body import row_text, split_body
+from .table_entries import (
+    Builder,
+    check_total_rows,
+    check_totals,
+    statements_of,
+)
+from .table_headers import Header, find_header
+from .table_mapping import VERSION, checked, header_of, named_columns, no_header
+from .table_rows import Draft, Reader, find_styles
+from .table_sheets import MAX_UNPACKED, OLE2, ZIP, kind_of, sheet_grids
+from .table_sign import Convention, settle
+from .table_source import DELIMITERS, Grid, directive, read_lines, text_grid
+
+_SAMPLE_LINES = 400
+_SAMPLE_BYTES = 65536
+_NAMES = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".tab")
+#: Beginnings of texts that are not tables.
+_OTHERS = ("<?xml", "{", "[", ":20:", "OFXHEADER", "!Type", "!Account", "%PDF")
+
+
+def sniff(data: bytes, filename: str = "") -> bool:
+    """Whether the bytes are a workbook or a text that can be cut into columns."""
+    if data.startswith(ZIP):
+        return b"[Content_Types].xml" in data[:_SAMPLE_BYTES] or b"xl/" in data
+    if data.startswith(OLE2) or kind_of(data):
+        return True
+    try:
+        texts, _encoding, _cut = read_lines(data[:_SAMPLE_BYTES])
+    except FileError as error:
+        return error.code == "bad_encoding" and filename.lower().endswith(_NAMES)
+    first = next((text.lstrip() for text in texts if text.strip()), "")
+    if first.startswith(_OTHERS):
+        return False
+    return filename.lower().endswith(_NAMES) or _is_table(texts)
+
+
+def _is_table(texts: list[str]) -> bool:
+    """A header is found, or most lines have the same two or more separators."""
+    for delimiter in DELIMITERS:
+        counts = [text.count(delimiter) for text in texts[:50] if text.strip()]
+        most = max(set(counts), key=counts.count, default=0)
+        if (
+            most >= 2
+            and counts.count(most) > 1
+            and counts.count(most) * 2 > len(counts)
+        ):
+            return True
+    grids = (text_grid(texts[:100], d, "", False) for d in DELIMITERS)
+    return any(find_header(grid.rows) for grid in grids)
+
+
+# ------------------------------------------------------------------ loading
+
+
+def _text_grids(data: bytes, mapping: dict[str, Any]) -> list[Grid]:
+    """The table under the separator that shows the most fields."""
+    texts, encoding, cut = read_lines(data, mapping.get("encoding", ""))
+    given = mapping.get("delimiter") or directive(texts)
+    if given:
+        return [text_grid(texts, given[:1], encoding, cut)]
+    samples = [text_grid(texts[:_SAMPLE_LINES], d, encoding, False) for d in DELIMITERS]
+    scores = [(_score(grid, mapping), -at) for at, grid in enumerate(samples)]
+    best = samples[-max(scores)[1]]
+    return [text_grid(texts, best.delimiter, encoding, cut)]
+
+
+def _score(grid: Grid, mapping: dict[str, Any]) -> tuple[int, int]:
+    """(fields found, rows of the commonest width of two or more cells)."""
+    try:
+        header = header_of(grid, mapping)
+    except FileError:
+        header = None
+    widths = [len(row) for row in grid.rows if len(row) > 1]
+    common = max((widths.count(width) for width in set(widths)), default=0)
+    return len(header.columns) if header else 0, common
+
+
+def _choose(grids: list[Grid], mapping: dict[str, Any]) -> tuple[Grid, Header]:
+    """The first table with a header; names of others that have one in ``others``."""
+    sheet = mapping.get("sheet")
+    named = [grid for grid in grids if grid.sheet == sheet] if sheet else []
+    found = [
+        (grid, header)
+        for grid in named or grids
+        if (header := header_of(grid, mapping)) is not None
+    ]
+    if not found:
+        raise no_header(named or grids)
+    grid, header = found[0]
+    return replace(grid, others=[other.sheet for other, _header in found[1:]]), header
+
+
+# ------------------------------------------------------------------- parsing
+
+
+def parse(data: bytes, filename: str = "", **options: Any) -> ParsedFile:
+    """Read a table; ``mapping`` gives parts of the mapping value to be obeyed.
+
+    Other options: ``max_unpacked``, the largest size of a workbook once unpacked.
+    """
+    mapping = checked(options.get("mapping"))
+    limit = options.get("max_unpacked", MAX_UNPACKED)
+    grids = sheet_grids(data, limit) or _text_grids(data, mapping)
+    grid, header = _choose(grids, mapping)
+    return _Table(grid, header, mapping, filename).parsed()
+
+
+class _Table:
+    """One table on its way from rows to statements."""
+
+    def __init__(
+        self, grid: Grid, header: Header, mapping: dict[str, Any], filename: str
+    ) -> None:
+        self.grid = grid
+        self.header = header
+        self.mapping = mapping
+        self.ledger = Ledger()
+        self.body = split_body(grid, header)
+        self.styles = find_styles(header, self.body, mapping, filename)
+
+    def parsed(self) -> ParsedFile:
+        """Everything, with the mapping that was used."""
+        if not self.body.rows and not self.body.lost:
+            raise FileError("no_entries", format=self.grid.format)
+        drafts = self._drafts()
+        plain = Builder(self.header, self.styles.number, Convention("signed"))
+        convention = settle(
+            drafts, self.header, self.mapping, plain.words, self._title()
+        )
+        drafts = self._directed(drafts)
+        self._note_assumptions(convention)
+        style = self.styles.number
+        check_total_rows(drafts, self.header, self.body, style, self.ledger)
+        check_totals(drafts, len(self.body.rows), self.body, style, self.ledger)
+        builder = Builder(self.header, style, convention)
+        found, repeats = statements_of(drafts, builder, self.body, self.ledger)
+        self.ledger.statements += found
+        file = self.ledger.file(self.grid.format)
+        mapping = self._mapping(convention, file)
+        return replace(file, duplicates=(*file.duplicates, *repeats), mapping=mapping)
+
+    def _title(self) -> str:
+        rows = self.grid.rows[: max(self.header.at, 0) + 1][-20:]
+        return " ".join(row_text(row) for row in rows)
+
+    def _drafts(self) -> list[Draft]:
+        """Every row as a draft; those that cannot be one are refused."""
+        reader = Reader(self.header, self.styles, self.body.sections, self.mapping)
+        drafts = []
+        for row in self.body.rows:
+            self.ledger.row()
+            try:
+                drafts.append(reader.draft(row, self.ledger))
+            except RowError as error:
+                text = error.text or row_text(row.cells)
+                self.ledger.note(error.code, row.number, text, "error", **error.data)
+        for row in self.body.lost:
+            self.ledger.row()
+            self.ledger.note("unread_row", row.number, row_text(row.cells), "error")
+        for row in self.body.notes:
+            self.ledger.note("unread_row", row.number, row_text(row.cells), "info")
+        return drafts
+
+    def _directed(self, drafts: list[Draft]) -> list[Draft]:
+        """The drafts whose direction is known; the others are refused."""
+        for draft in drafts:
+            if draft.amount is None:
+                text = row_text(draft.row.cells)
+                self.ledger.note("no_direction", draft.row.number, text, "error")
+        return [draft for draft in drafts if draft.amount is not None]
+
+    def _note_assumptions(self, convention: Convention) -> None:
+        number, day = self.styles.number, self.styles.day
+        if not number.sure and "decimal" not in self.mapping:
+            self.ledger.note("ambiguous_decimal", text="", assumed=number.decimal)
+        if not day.sure and "date_style" not in self.mapping:
+            self.ledger.note("ambiguous_date", text="", assumed=day.style)
+        given = "sign" in self.mapping or self.mapping.get("amounts") == "words"
+        odd = convention.sign != "header" or convention.amounts == "words"
+        if odd and not given:
+            severity = "info" if convention.proven else "warning"
+            said = (
+                convention.amounts if convention.sign == "header" else convention.sign
+            )
+            self.ledger.note("assumed_sign", severity=severity, assumed=said)
+        for sheet in self.grid.others:
+            self.ledger.note("other_sheet", sheet=sheet, count=0)
+
+    def _mapping(self, convention: Convention, file: ParsedFile) -> dict[str, Any]:
+        """The mapping value of what was done."""
+        accounts = {statement.account for statement in file.statements}
+        currencies = {statement.currency for statement in file.statements}
+        at = self.header.at
+        return {
+            "v": VERSION,
+            "format": self.grid.format,
+            "sheet": self.grid.sheet,
+            "delimiter": self.grid.delimiter,
+            "encoding": self.grid.encoding,
+            "header_row": self.grid.numbers[at] if at >= 0 else 0,
+            "columns": named_columns(self.header),
+            "date_style": self.styles.day.style,
+            "decimal": self.styles.number.decimal,
+            "decimals": self.styles.number.decimals,
+            "amounts": convention.amounts,
+            "sign": convention.sign,
+            "currency": currencies.pop() if len(currencies) == 1 else "",
+            "account": accounts.pop() if len(accounts) == 1 else "",
+        }
