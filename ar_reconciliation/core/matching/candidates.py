@@ -9,11 +9,12 @@ from ..types import Allocation, Reason
 from .case import Case, Ref
 from .settle import Settlement, settle
 from .subset import subsets
-from .typos import typo_of
+from .typos import typo_of, typos_of
 from .weights import NUMBER
 
 MAX_LISTED = 16
 MAX_SCAN = 2000
+MAX_NEAR = 300
 MAX_RIVALS = 5
 
 
@@ -21,9 +22,9 @@ class Candidate(NamedTuple):
     """A settlement, the items' numbers found for it, and how it was found.
 
     ``how``: ``listed`` (texts name every item), ``netted`` (credit notes not named
-    were added), ``extended`` (other invoices were added), ``advice`` (amounts given
-    by the payer), ``single``, ``subset``, ``balance`` (nothing named; the payer's
-    items), ``anybody`` (amount only).
+    were added), ``extended`` (other invoices were added), ``mistyped`` (a list with
+    typing errors), ``advice`` (amounts given by the payer), ``single``, ``subset``,
+    ``balance`` (nothing named; the payer's items), ``anybody`` (amount only).
     """
 
     settlement: Settlement
@@ -50,6 +51,7 @@ def _all(case: Case) -> Iterator[Candidate]:
     yield from _named(case)
     if case.identity.payer:
         yield from _of_payer(case)
+        yield from _mistyped(case)
     else:
         yield from _of_anybody(case)
 
@@ -205,6 +207,26 @@ def _extended(case, strong):
         yield Candidate(settlement, "extended", tuple(strong.values()), notes)
 
 
+def _mistyped(case: Case) -> Iterator[Candidate]:
+    """Several numbers, some with a typing error, that add up to the amount."""
+    entry, payer = case.entry, case.identity.payer
+    mine = case.index.open_of(payer, entry.currency)[:MAX_NEAR]
+    pool = {p: r for p, r in case.strong_refs.items() if case.item(p).payer == payer}
+    if len(mine) < 2 or sum(case.residual(p) for p in pool) == entry.amount:
+        return
+    pool.update(typos_of(case, [p for p in mine if p not in pool]))
+    if len(pool) < 2:
+        return
+    ordered = sorted(pool, key=lambda p: (-pool[p].reason.weight, p))[:MAX_LISTED]
+    values = [case.residual(p) for p in ordered]
+    found = subsets(values, entry.amount, max_items=MAX_LISTED, budget=20_000)
+    if found.count:
+        positions = tuple(sorted(ordered[i] for i in found.subset))
+        named = tuple(pool[p] for p in positions)
+        settlement = settle(case, positions)
+        yield Candidate(settlement, "mistyped", named, _others(found.count))
+
+
 def short_cores(case: Case) -> dict[int, Ref]:
     """Items of the known payer whose bare counter stands in a text: "11, 12"."""
     if not case.identity.payer:
@@ -257,10 +279,7 @@ def _several(case: Case, payer: int) -> Iterator[Candidate]:
         if settlement:
             yield Candidate(settlement, "single")
         return
-    near = [settle(case, (p,)) for p in mine[:200]]
-    for settlement in near:
-        if settlement and settlement.code == "amount_within_tolerance":
-            yield Candidate(settlement, "single")
+    yield from _nearly(case, mine)
     balance = sum(case.residual(p) for p in mine)
     if mine and balance == case.entry.amount:
         settlement = settle(case, tuple(mine))
@@ -270,6 +289,16 @@ def _several(case: Case, payer: int) -> Iterator[Candidate]:
         )
     if len(mine) <= MAX_SCAN:
         yield from _subset(case, mine)
+
+
+def _nearly(case: Case, mine: list[int]) -> Iterator[Candidate]:
+    """Single items that differ by no more than the tolerance."""
+    if not (case.policy.under or case.policy.over):
+        return
+    for position in mine[:MAX_NEAR]:
+        settlement = settle(case, (position,))
+        if settlement and settlement.code == "amount_within_tolerance":
+            yield Candidate(settlement, "single")
 
 
 def _subset(case: Case, mine: list[int]) -> Iterator[Candidate]:

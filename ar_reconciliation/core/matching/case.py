@@ -45,6 +45,7 @@ class Case:
     elsewhere: dict[int, Ref] = field(default_factory=dict)
     unclear: list[tuple[Ref, ...]] = field(default_factory=list)
     foreign: list[Mention] = field(default_factory=list)
+    windows: list[str] | None = None
 
     def item(self, position: int) -> OpenItem:
         """The item at a position of the index."""

@@ -4,6 +4,7 @@ from ..types import Proposal, Reason
 from .case import Case
 from .evidence import Weighed
 from .labels import not_receipt
+from .typos import stray_numbers
 from .weights import PAYER, TIE_MARGIN
 
 _SWITCH = {
@@ -243,14 +244,26 @@ def _may_post(case: Case, best: Weighed) -> bool:
     if candidate.how == "extended" and len(named) < 2:
         return False
     if candidate.how in ("listed", "netted", "extended", "advice") and named:
-        several = len(candidate.settlement.positions) > 1
-        return best.code not in ("part_payment", "over_payment") or not several
+        if len(candidate.settlement.positions) > 1:
+            return best.code not in ("part_payment", "over_payment")
+        return best.code != "over_payment" or _plausible_excess(case, best)
     if best.code in ("part_payment", "over_payment", "late_discount"):
         return False
     if candidate.named and best.payer in case.identity.rivals:
         return True
     same_payer = case.identity.payer and best.payer == case.identity.payer
     return bool(same_payer) and case.identity.weight >= PAYER["payer_name_similar"]
+
+
+def _plausible_excess(case: Case, best: Weighed) -> bool:
+    """Not twice the item when other items of the customer are open too."""
+    settlement = best.candidate.settlement
+    mine = case.index.open_of(best.payer, case.entry.currency)
+    if len(mine) < 2:
+        return True
+    if settlement.remainder > case.residual(settlement.positions[0]):
+        return False
+    return not stray_numbers(case)
 
 
 def _why_not(case: Case, best: Weighed) -> tuple[str, dict]:

@@ -53,6 +53,8 @@ class Index:
         self.version: dict[int, int] = defaultdict(int)
         for position, item in enumerate(self.items):
             self._add(position, item)
+        self._forms: dict[int, Forms] = {}
+        self._spellings: dict[int, tuple[str, ...]] = {}
         self._cores: dict[tuple[int, str], dict[str, list[int]]] = {}
         self.digit_lengths = sorted({len(k) for k in self._long_digit_keys()})
 
@@ -140,8 +142,22 @@ class Index:
 
     def forms(self, position: int) -> Forms:
         """Forms of the item's own number."""
-        numbers = self.items[position].numbers
-        return forms_of(numbers[0] if numbers else "")
+        if position not in self._forms:
+            numbers = self.items[position].numbers
+            self._forms[position] = forms_of(numbers[0] if numbers else "")
+        return self._forms[position]
+
+    def spellings(self, position: int) -> tuple[str, ...]:
+        """Full and digit forms of the numbers that name the item."""
+        if position not in self._spellings:
+            forms = [
+                forms_of(number)
+                for rank, number in enumerate(self.items[position].numbers[:4])
+                if _role(self.items[position], number, rank) != CUSTOMER
+            ]
+            keys = dict.fromkeys(k for f in forms for k in (f.full, f.digits) if k)
+            self._spellings[position] = tuple(keys)
+        return self._spellings[position]
 
     def how_settled(self, position: int) -> Settled:
         """When and by what a settled item was settled."""

@@ -67,7 +67,7 @@ def _small(values, target, max_items, budget):
     for i, value in enumerate(values):
         where.setdefault(value, []).append(i)
     found = _pairs(values, target, where, budget)
-    if max_items < 3 or len(values) ** 2 > budget // 4:
+    if max_items < 3 or len(values) ** 2 > budget // 16:
         return found
     triples = _triples(values, target, where)
     best = found.subset or triples.subset

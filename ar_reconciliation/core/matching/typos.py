@@ -1,5 +1,6 @@
-"""A number with one or two characters wrong."""
+"""Numbers with one or two characters wrong, and numbers that nobody knows."""
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ..types import Reason
@@ -7,49 +8,93 @@ from .case import Case, Ref
 from .weights import NUMBER
 
 MIN_LENGTH = 5
-MAX_WINDOWS = 400
+MAX_LENGTH = 20
+MAX_WINDOWS = 300
+MAX_RUN = 6
 
 
 def typo_of(case: Case, position: int) -> Ref | None:
-    """The text nearest to the item's number, when one or two characters differ.
+    """The text nearest to one of the item's numbers, if it is nearly that number."""
+    return typos_of(case, [position]).get(position)
 
-    One change is allowed from five characters, two from eight; swapped neighbours
-    are one change.  The prefix may be missing.
+
+def typos_of(case: Case, positions: list[int]) -> dict[int, Ref]:
+    """For each item the text that is one or two characters away from its number.
+
+    One change is allowed from five characters, two from eight; two neighbours
+    swapped are one change.  The prefix may be missing.
     """
-    best = None
-    for target in _targets(case, position):
+    windows = _windows(case)
+    found: dict[int, Ref] = {}
+    for position in positions if windows else ():
+        best = min(_near(case, position, windows), default=None)
+        if best:
+            found[position] = _ref(case, position, *best)
+    return found
+
+
+def _near(case: Case, position: int, windows: list[str]):
+    """(distance, text) of the nearest window for every form of the numbers."""
+    for target in case.index.spellings(position):
+        if not MIN_LENGTH <= len(target) <= MAX_LENGTH:
+            continue
         allowed = 2 if len(target) >= 8 else 1
-        for window in _windows(case, len(target)):
-            distance = OSA.distance(target, window, score_cutoff=allowed)
-            if 0 < distance <= allowed and (best is None or distance < best[0]):
-                best = (distance, window)
-    if best is None:
-        return None
-    data = {"number": case.number(position), "text": best[1], "distance": best[0]}
-    weight = NUMBER["number_typo"] - (1.0 if best[0] > 1 else 0.0)
+        best = process.extractOne(
+            target, windows, scorer=OSA.distance, score_cutoff=allowed
+        )
+        if best and best[1]:
+            yield best[1], best[0]
+
+
+def _ref(case: Case, position: int, distance: int, text: str) -> Ref:
+    data = {"number": case.number(position), "text": text, "distance": distance}
+    weight = NUMBER["number_typo"] - (1.0 if distance > 1 else 0.0)
     return Ref(position, "core", Reason("number_typo", weight, data))
 
 
-def _targets(case: Case, position: int) -> list[str]:
-    forms = case.index.forms(position)
-    return [
-        t for t in dict.fromkeys((forms.full, forms.digits)) if len(t) >= MIN_LENGTH
-    ]
+def _windows(case: Case) -> list[str]:
+    """Joined runs of atoms that hold a digit, each once, in reading order."""
+    if case.windows is None:
+        found: dict[str, None] = {}
+        for reading in case.readings:
+            _join(reading.atoms, found)
+        case.windows = list(found)
+    return case.windows
 
 
-def _windows(case: Case, length: int):
-    """Joined runs of atoms about as long as the number."""
-    count = 0
+def _join(atoms, found: dict[str, None]) -> None:
+    for i in range(len(atoms)):
+        key, digits = "", False
+        for atom in atoms[i : i + MAX_RUN]:
+            key += atom.text
+            digits = digits or atom.digits
+            if len(key) > MAX_LENGTH + 2:
+                break
+            if digits and len(key) >= MIN_LENGTH - 1:
+                found.setdefault(key)
+        if len(found) > MAX_WINDOWS:
+            return
+
+
+def stray_numbers(case: Case) -> bool:
+    """Whether a text holds a number of our kind that names no item we know.
+
+    Of our kind is what follows one of our prefixes, or a run of digits as long as
+    a number that was recognised.
+    """
     for reading in case.readings:
-        found = reading.atoms
-        for i in range(len(found)):
-            key = ""
-            for atom in found[i : i + 6]:
-                key += atom.text
-                if len(key) > length + 2:
-                    break
-                if len(key) >= length - 2 and any(c.isdigit() for c in key):
-                    count += 1
-                    yield key
-            if count > MAX_WINDOWS:
-                return
+        read = [(m.start, m.end) for m in reading.mentions]
+        lengths = {
+            e - s
+            for s, e in read
+            if e - s >= 7 and reading.folded[s:e].replace(" ", "").isdigit()
+        }
+        before = None
+        for atom in reading.atoms:
+            known = any(s <= atom.start and atom.end <= e for s, e in read)
+            if atom.digits and not known:
+                ours = before is not None and before.text in case.index.prefixes
+                if ours or any(abs(len(atom.text) - n) <= 1 for n in lengths):
+                    return True
+            before = atom
+    return False
