@@ -176,6 +176,7 @@ class ArImportBatch(models.Model):
     # === ACTIONS === #
 
     def action_show_lines(self):
+        """Open the bank lines of this import."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "ar_reconciliation.account_bank_statement_line_action_ar"

@@ -1,7 +1,10 @@
 from . import (
     test_access,
+    test_bridge,
+    test_constraints,
     test_js,
     test_matching,
     test_proof,
+    test_structure,
     test_undo,
 )

@@ -1,0 +1,129 @@
+import psycopg2
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ArCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConstraints(ArCommon):
+    """Every constraint of the database and of the models, violated once."""
+
+    def assertRefusedByDatabase(self, constraint, function):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError) as caught,
+            self.env.cr.savepoint(),
+        ):
+            function()
+            self.env.flush_all()
+        self.assertEqual(caught.exception.diag.constraint_name, constraint)
+
+    def test_proposing_begins_before_posting(self):
+        self.assertRefusedByDatabase(
+            "ar_match_rule_probabilities",
+            lambda: self.rule.write({"propose_at": 0.97, "post_at": 0.9}),
+        )
+
+    def test_confidences_lie_between_nothing_and_certainty(self):
+        for values in ({"post_at": 1.01}, {"propose_at": 0}):
+            self.assertRefusedByDatabase(
+                "ar_match_rule_probabilities", lambda v=values: self.rule.write(v)
+            )
+
+    def test_tolerances_and_limits_are_not_negative(self):
+        for field in ("under_fixed", "over_fixed", "approval_limit", "under_percent"):
+            self.assertRefusedByDatabase(
+                "ar_match_rule_tolerances",
+                lambda name=field: self.rule.write({name: -1}),
+            )
+
+    def test_a_percentage_is_at_most_a_hundred(self):
+        self.assertRefusedByDatabase(
+            "ar_match_rule_tolerances", lambda: self.rule.write({"over_percent": 101})
+        )
+
+    def test_a_rule_that_writes_off_names_the_account(self):
+        for side in ("under", "over"):
+            with self.assertRaisesRegex(ValidationError, self.rule.name):
+                self.rule.write({f"{side}_fixed": 1, f"{side}_percent": 1})
+        self.rule.write(
+            {
+                "under_fixed": 1,
+                "under_percent": 1,
+                "write_off_account_id": self.company_data["default_account_expense"].id,
+            }
+        )
+        with self.assertRaisesRegex(ValidationError, self.rule.name):
+            self.rule.write_off_account_id = False
+
+    def test_a_payer_is_remembered_once(self):
+        vals = {
+            "kind": "name",
+            "value": "ACME",
+            "partner_id": self.azure.id,
+            "company_id": self.company.id,
+        }
+        aliases = self.env["ar.payer.alias"].sudo()
+        aliases.create(vals)
+        aliases.create({**vals, "partner_id": self.deco.id})
+        self.assertRefusedByDatabase(
+            "ar_payer_alias_uniq", lambda: aliases.create(vals)
+        )
+
+    def test_a_layout_is_known_once_per_journal(self):
+        vals = {"name": "A", "journal_id": self.bank.id, "columns": "Amount | Date"}
+        profiles = self.env["ar.import.profile"]
+        profiles.create(vals)
+        self.assertRefusedByDatabase(
+            "ar_import_profile_journal_columns_uniq", lambda: profiles.create(vals)
+        )
+
+    def test_a_bank_entry_is_imported_once_per_journal(self):
+        line = self.bank_line(1)
+        line._ar_write(ar_import_key="abc")
+        other = self.bank.copy({"name": "Second bank"})
+        self.bank_line(1, journal=other)._ar_write(ar_import_key="abc")
+        twin = self.bank_line(1)
+        self.assertRefusedByDatabase(
+            "account_bank_statement_line_ar_import_key_uniq",
+            lambda: twin._ar_write(ar_import_key="abc"),
+        )
+
+    def test_lines_without_a_key_are_no_duplicates(self):
+        lines = self.bank_line(1) + self.bank_line(1)
+        lines.flush_recordset()
+        self.assertEqual(lines.mapped("ar_import_key"), [False, False])
+
+    def test_the_log_refuses_changes_and_deletion(self):
+        self.bank_line(1).with_user(self.clerk).action_ar_exclude()
+        log = self.env["ar.match.log"].search([], limit=1)
+        with self.assertRaises(UserError):
+            log.sudo().note = "x"
+        with self.assertRaises(UserError):
+            log.sudo().unlink()
+
+    def test_a_rule_does_not_take_a_journal_of_another_company(self):
+        other = self.setup_other_company()
+        with self.assertRaises(UserError):
+            self.rule.journal_ids = other["default_journal_bank"]
+
+    def test_a_rule_does_not_take_an_account_of_another_company(self):
+        other = self.setup_other_company()
+        with self.assertRaises(UserError):
+            self.rule.write_off_account_id = other["default_account_expense"]
+
+    def test_every_constraint_of_the_addon_is_tried_here(self):
+        """A new constraint needs a test: the names above are all there are."""
+        found = {
+            constraint.name
+            for constraint in self.env["ir.model.constraint"]
+            .sudo()
+            .search([("module.name", "=", "ar_reconciliation")])
+            if constraint.type in ("u", "c")
+        }
+        self.assertLessEqual(
+            found, {"ar_match_rule_probabilities", "ar_match_rule_tolerances"}
+        )
