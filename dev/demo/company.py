@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import NamedTuple
 
+from stdnum.iso7064 import mod_97_10
+
 from odoo.fields import Command
-from stdnum import iban
 
 from .names import COMPANY, USERS
 
@@ -22,20 +23,19 @@ class BankAccount(NamedTuple):
     currency: str = ""
 
 
-def german_iban(bank_code, account):
+def iban(country, body):
     """An IBAN with right check digits.
 
-    >>> german_iban("50010517", "0648489890")
+    >>> iban("DE", "500105170648489890")
     'DE12500105170648489890'
     """
-    body = f"{bank_code}{account}"
-    return f"DE{iban.calc_check_digits('DE00' + body)}{body}"
+    return f"{country}{mod_97_10.calc_check_digits(body + country)}{body}"
 
 
 BANKS = (
-    BankAccount("NORD", "Nordbank", german_iban("20010099", "0004711001")),
-    BankAccount("KUES", "Küstensparkasse", german_iban("21050098", "0000815042")),
-    BankAccount("FOER", "Fördebank", german_iban("21690097", "0031415926")),
+    BankAccount("NORD", "Nordbank", iban("DE", "200100990004711001")),
+    BankAccount("KUES", "Küstensparkasse", iban("DE", "210500980000815042")),
+    BankAccount("FOER", "Fördebank", iban("DE", "216900970031415926")),
     BankAccount("CCB", "建设银行 CNY", "32050186483600000238", "CNY"),
 )
 
@@ -61,10 +61,22 @@ def set_up_company(env, today):
     )
     company.currency_id = env.ref("base.EUR")
     company.account_fiscal_country_id = germany
-    tax = company.account_sale_tax_id
-    tax.write({"name": "19%", "amount": 19.0, "country_id": germany.id})
+    set_up_tax(env, company, germany)
     set_up_currency(env, company, today)
     return company
+
+
+def set_up_tax(env, company, country):
+    """The chart's taxes and fiscal positions become those of the country."""
+    own = [("company_id", "=", company.id)]
+    taxes = env["account.tax"].search(own)
+    groups = {tax: tax.tax_group_id for tax in taxes}
+    taxes.tax_group_id.country_id = country
+    for tax, group in groups.items():
+        tax.write({"country_id": country.id, "tax_group_id": group.id})
+    company.account_sale_tax_id.write({"name": "19%", "amount": 19.0})
+    positions = env["account.fiscal.position"].search(own)
+    positions.filtered("country_id").country_id = country
 
 
 def set_up_currency(env, company, today):

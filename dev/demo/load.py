@@ -13,6 +13,6 @@ from odoo.modules import get_module_path
 
 sys.path.insert(0, str(Path(get_module_path("ar_reconciliation")).parent / "dev"))
 
-from demo.story import tell  # noqa: E402
+from demo.story import tell
 
 print(tell(env))  # noqa: F821

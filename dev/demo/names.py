@@ -135,6 +135,8 @@ CHINESE = (
     CustomerName("jindao", "成都锦稻食品有限公司", "CN", "成都"),
 )
 CUSTOMERS = EUROPEAN + CHINESE
+#: Customers with a story of their own; the ordinary payments leave them alone.
+RESERVED = ("ostsee", "bellandi", "kontor", "lanyu", "nordholding", "alpenblick")
 #: Product, price in EUR, its name in Chinese.
 PRODUCTS = (
     ("Oak Board 2.4 m", 38.9, "橡木板 2.4 米"),
