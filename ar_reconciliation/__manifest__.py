@@ -37,6 +37,8 @@
         "views/account_bank_statement_views.xml",
         "views/account_journal_views.xml",
         "views/ar_reconciliation_menus.xml",
+        "report/ar_match_proof_templates.xml",
+        "report/ar_match_proof_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["ar_reconciliation/static/src/**/*"],

@@ -30,6 +30,7 @@ PROOF_FIELDS = frozenset(
         "ar_exception_code",
         "ar_exception_data",
         "ar_proposal_id",
+        "ar_run_id",
         "ar_import_batch_id",
         "ar_import_key",
         "ar_bank_data",
@@ -95,6 +96,15 @@ class AccountBankStatementLine(models.Model):
     )
     ar_proposal_partner_id = fields.Many2one(
         related="ar_proposal_id.partner_id", string="Proposed Customer"
+    )
+    ar_run_id = fields.Many2one(
+        "ar.match.run",
+        string="Last Run",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The run that last took this line up.",
     )
     ar_import_batch_id = fields.Many2one(
         "ar.import.batch",

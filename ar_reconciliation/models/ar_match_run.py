@@ -2,6 +2,7 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 from ..core.matching import match
 
@@ -58,6 +59,7 @@ class ArMatchRun(models.Model):
         """Match the lines of one company, rule by rule, and keep the counts."""
         self.ensure_one()
         started = time.monotonic()
+        lines._ar_write(ar_run_id=self.id)
         rules = self.env["ar.match.rule"]
         rule_by_journal = {
             journal: rules._for_journal(journal) for journal in lines.journal_id
@@ -145,8 +147,19 @@ class ArMatchRun(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "ar_reconciliation.account_bank_statement_line_action_ar"
         )
-        lines = self.proposal_ids.statement_line_id
-        return {**action, "domain": [("id", "in", lines.ids)], "context": {}}
+        return {**action, "domain": list(self._line_domain()), "context": {}}
+
+    def _line_domain(self):
+        """Bank lines taken up in this run, also where nothing was found."""
+        return Domain("ar_run_id", "in", self.ids) | Domain(
+            "ar_proposal_ids.run_id", "in", self.ids
+        )
+
+    @api.private
+    def report_lines(self):
+        """Bank lines for the printed proof, by journal and in the bank's order."""
+        lines = self.env["account.bank.statement.line"]
+        return lines.search(self._line_domain(), order="journal_id, internal_index")
 
     # === SCHEDULE === #
 

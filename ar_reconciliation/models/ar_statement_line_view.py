@@ -8,12 +8,31 @@ class AccountBankStatementLine(models.Model):
     ar_proposal_state = fields.Selection(
         related="ar_proposal_id.state", string="Proposal State"
     )
+    ar_stage = fields.Selection(
+        selection=[
+            ("new", "To Match"),
+            ("proposed", "Proposed"),
+            ("approval", "To Approve"),
+            ("matched", "Matched"),
+            ("exception", "Exception"),
+            ("excluded", "Excluded"),
+        ],
+        string="Stage",
+        compute="_compute_ar_stage",
+        help="The match state, with what waits for approval told apart.",
+    )
     ar_note = fields.Char(
         string="Why",
         compute="_compute_ar_note",
         help="Why the line is where it is: the exception and what to do, or the "
         "evidence for the match.",
     )
+
+    @api.depends("ar_match_state", "ar_proposal_state")
+    def _compute_ar_stage(self):
+        for line in self:
+            waits = line.ar_proposal_state == "approval"
+            line.ar_stage = "approval" if waits else line.ar_match_state
 
     @api.depends("ar_exception_text", "ar_explanation", "ar_proposal_state")
     @api.depends_context("lang")

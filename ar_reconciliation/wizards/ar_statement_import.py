@@ -36,6 +36,8 @@ class ArStatementImport(models.TransientModel):
         compute="_compute_counts", string="Imported Before"
     )
     repeated_count = fields.Integer(readonly=True)
+    issue_count = fields.Integer(string="Issues", readonly=True)
+    decisions = fields.Text(compute="_compute_decisions")
 
     @api.depends("statement_ids.new_count", "statement_ids.known_count")
     def _compute_counts(self):
@@ -43,6 +45,12 @@ class ArStatementImport(models.TransientModel):
             wizard.entry_count = sum(wizard.statement_ids.mapped("new_count"))
             known = sum(wizard.statement_ids.mapped("known_count"))
             wizard.duplicate_count = known + wizard.repeated_count
+
+    @api.depends("statement_ids.problem")
+    @api.depends_context("lang")
+    def _compute_decisions(self):
+        for wizard in self:
+            wizard.decisions = "\n".join(wizard._open_decisions())
 
     # === ACTIONS === #
 
@@ -135,6 +143,7 @@ class ArStatementImport(models.TransientModel):
                 "mapping": parsed.mapping,
                 "date_style": (parsed.mapping or {}).get("date_style") or False,
                 "repeated_count": len(parsed.duplicates),
+                "issue_count": len(parsed.issues),
                 "statement_ids": [fields.Command.clear()]
                 + [
                     fields.Command.create(self._statement_vals(statement, journal))
@@ -195,13 +204,16 @@ class ArStatementImport(models.TransientModel):
             if name in known
         ]
 
-    def _check_decided(self):
-        problems = [
+    def _open_decisions(self):
+        """Sentences on what a person must decide before the import."""
+        return [
             statement._decision_text()
             for statement in self.statement_ids
             if statement.problem
         ]
-        if problems:
+
+    def _check_decided(self):
+        if problems := self._open_decisions():
             raise UserError(
                 self.env._(
                     "%(file)s was not imported. Decide first:\n%(problems)s",

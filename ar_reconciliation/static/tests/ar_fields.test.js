@@ -1,11 +1,13 @@
 import {
-    contains,
     defineModels,
     fields,
+    mockService,
     models,
     mountView,
 } from "@web/../tests/web_test_helpers";
 import {expect, test} from "@odoo/hoot";
+import {queryOne, waitFor} from "@odoo/hoot-dom";
+import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
 class Payment extends models.Model {
@@ -13,10 +15,18 @@ class Payment extends models.Model {
     bank_data = fields.Json();
     file = fields.Binary();
     filename = fields.Char();
+    settles = fields.Char();
+    note = fields.Char();
 
     _records = [
-        {id: 1, confidence: 0.9876, bank_data: {v: 1, row: 7, payer_name: "Ada"}},
-        {id: 2, confidence: 0, bank_data: false},
+        {
+            id: 1,
+            confidence: 0.9876,
+            bank_data: {v: 1, row: 7, payer_name: "Ada"},
+            settles: "INV/1 10.00",
+            note: "Named in the text.",
+        },
+        {id: 2, confidence: 0, bank_data: false, note: "Unknown payer."},
     ];
 }
 
@@ -68,5 +78,42 @@ test("a dropped file is taken with its name", async () => {
     });
     const transfer = new DataTransfer();
     transfer.items.add(new File(["date;amount"], "bank.csv", {type: "text/csv"}));
-    await contains(".o_ar_file_drop").trigger?.("drop", {dataTransfer: transfer});
+    queryOne(".o_ar_file_drop").dispatchEvent(
+        new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: transfer})
+    );
+    await waitFor(".o_ar_file_drop:contains(bank.csv)");
+    expect(".o_ar_file_drop").toHaveText(/Choose another file/);
+});
+
+test("an empty file is refused with its name", async () => {
+    mockService("notification", {
+        add: (message, {type}) => expect.step(`${type}: ${message}`),
+    });
+    await mountView({
+        type: "form",
+        resModel: "payment",
+        resId: 1,
+        arch: `<form><field name="file" widget="ar_file_drop"/></form>`,
+    });
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([], "empty.csv", {type: "text/csv"}));
+    queryOne(".o_ar_file_drop").dispatchEvent(
+        new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: transfer})
+    );
+    await animationFrame();
+    expect.verifySteps(["danger: empty.csv is empty."]);
+});
+
+test("an outcome says what is settled, and why", async () => {
+    await mountView({
+        type: "list",
+        resModel: "payment",
+        arch: `<list>
+            <field name="settles" column_invisible="True"/>
+            <field name="note" widget="ar_outcome" options="{'settles_field': 'settles'}"/>
+        </list>`,
+    });
+    expect(".o_data_row:first .o_ar_outcome").toHaveText(/INV\/1 10.00/);
+    expect(".o_data_row:first .o_ar_outcome_note").toHaveText("Named in the text.");
+    expect(".o_data_row:last .o_ar_outcome_alone").toHaveText("Unknown payer.");
 });

@@ -8,9 +8,9 @@ test("a probability is shown with one decimal", () => {
     expect(confidencePercent(0.5)).toBe(50);
 });
 
-test("what is not certain never reads 100 %", () => {
+test("nothing reads 100 %", () => {
     expect(confidencePercent(0.9999)).toBe(99.9);
-    expect(confidencePercent(1)).toBe(100);
+    expect(confidencePercent(1)).toBe(99.9);
 });
 
 test("no proposal has no confidence", () => {

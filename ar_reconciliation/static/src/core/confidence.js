@@ -1,12 +1,12 @@
 /**
- * Percentage of a probability, with one decimal and never rounded up: what is not
- * certain does not read 100 %.
+ * Percentage of a probability, with one decimal and never rounded up; nothing is so
+ * certain that it reads 100 %.
  *
  * @param {number} probability 0 to 1
  * @returns {number}
  */
 export function confidencePercent(probability) {
-    return Math.floor((probability || 0) * 1000 + 1e-6) / 10;
+    return Math.min(Math.floor((probability || 0) * 1000 + 1e-6), 999) / 10;
 }
 
 /**
