@@ -127,9 +127,15 @@ class ArCoreBridge(models.AbstractModel):
                         "kind": allocation.kind,
                     }
                 )
-                for allocation in result.allocations
+                for allocation in self._bookable(result.allocations, rule)
             ],
         }
+
+    def _bookable(self, allocations, rule):
+        """Without a write-off account a difference is left open, not written off."""
+        if rule.write_off_account_id:
+            return allocations
+        return [a for a in allocations if a.kind not in ("fee", "write_off")]
 
     def _signature(self, result):
         """What makes two proposals for one bank line the same."""

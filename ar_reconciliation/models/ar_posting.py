@@ -150,7 +150,7 @@ class ArPosting(models.AbstractModel):
                     "balance": -item.amount_residual,
                 }
             ],
-            -item.company_currency_id.round(balance),
+            item.company_currency_id.round(balance),
         )
         keys = ("term_lines", "tax_lines", "base_lines", "exchange_lines")
         return [
