@@ -150,6 +150,15 @@ def check_balance(
     return not difference
 
 
+def signed(amount: Decimal, direction: int) -> Decimal:
+    """``amount`` with the sign of ``direction``; zero has none.
+
+    >>> signed(Decimal("5.00"), -1), signed(Decimal("0.00"), -1)
+    (Decimal('-5.00'), Decimal('0.00'))
+    """
+    return -amount if direction < 0 and amount else amount
+
+
 def squeeze(text: str) -> str:
     """One line, single blanks: what a person would read.
 

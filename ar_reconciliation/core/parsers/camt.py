@@ -24,7 +24,7 @@ from lxml import etree
 from ..errors import FileError
 from ..types import Entry, ParsedFile
 from . import camt_details as details_of
-from .base import Ledger, RowError
+from .base import Ledger, RowError, signed
 from .camt_details import Money, Side, money, money_or_none, sign
 from .camt_record import Header, check_count, header, read_date, statement
 from .xml_safe import elements, find, find_all, local, opening_text, text_of
@@ -73,6 +73,7 @@ class _Part(NamedTuple):
     details: list[etree._Element]
     line: int | None
     bank_id: str
+    incoming: bool
     split: bool = False
 
 
@@ -116,26 +117,29 @@ class _Reader:
         self._head = self._head or header(element.getparent())
         try:
             booked = money(find(element, "Amt"), self._head.currency)
-            total = sign(element) * booked.amount
+            direction = sign(element)
         except RowError as error:
             self.ledger.row()
             self.ledger.refuse(error, element.sourceline)
             return
-        for part in self._parts(element, total, booked.currency):
+        for part in self._parts(element, booked, direction):
             self._row(element, part)
 
     def _parts(
-        self, element: etree._Element, total: Decimal, currency: str
+        self, element: etree._Element, booked: Money, direction: int
     ) -> list[_Part]:
         """The entry as a whole, or its parts if they add up to it."""
+        total, currency = signed(booked.amount, direction), booked.currency
         details = find_all(element, "NtryDtls/TxDtls") + find_all(element, "TxDtls")
         announced = text_of(element, "NtryDtls/Btch/NbOfTxs", "Btch/NbOfTxs")
         shares = _shares(details, total, currency)
         if len(details) > 1 and shares:
             ids = details_of.part_ids(element, details)
             return [
-                _Part(amount, currency, [detail], detail.sourceline, bank_id, True)
-                for amount, detail, bank_id in zip(shares, details, ids, strict=True)
+                _Part(
+                    amount, currency, [detail], detail.sourceline, own, amount > 0, True
+                )
+                for amount, detail, own in zip(shares, details, ids, strict=True)
             ]
         partly = details and announced.isdecimal() and int(announced) > 1
         if not shares and (len(details) > 1 or partly):
@@ -146,7 +150,8 @@ class _Reader:
                 details=str(_sum_of_known(details, currency)),
             )
         bank_id = details_of.bank_id(element, details)
-        return [_Part(total, currency, details, element.sourceline, bank_id)]
+        line = element.sourceline
+        return [_Part(total, currency, details, line, bank_id, direction > 0)]
 
     def _row(self, element: etree._Element, part: _Part) -> None:
         """One row: an entry, or the reason why it became none."""
@@ -157,13 +162,10 @@ class _Reader:
             self.ledger.refuse(error, part.line)
 
     def _entry(self, element: etree._Element, part: _Part) -> Entry:
-        amount, currency, details, line, bank_id, _split = part
+        amount, currency, details, line, bank_id, incoming, _split = part
         reversal = text_of(element, "RvslInd") in ("true", "1")
-        side = Side((amount > 0) != reversal, self._head.account, self._head.owner)
-        original = details_of.original(
-            details[0] if len(details) == 1 else element,
-            Money(abs(amount), currency),
-        )
+        side = Side(incoming != reversal, self._head.account, self._head.owner)
+        original = _original(element, part)
         self._remarks(part)
         return Entry(
             date=self._booking_date(element, part),
@@ -211,6 +213,16 @@ class _Reader:
             return None
 
 
+def _original(element: etree._Element, part: _Part) -> Money | None:
+    """What was ordered: of the part itself, else of the entry if it was not split."""
+    booked = Money(abs(part.amount), part.currency)
+    places = part.details if len(part.details) == 1 else []
+    found = [details_of.original(d, booked) for d in places]
+    if not part.split:
+        found.append(details_of.original(element, booked))
+    return next(filter(None, found), None)
+
+
 def _charges(element: etree._Element, part: _Part) -> Decimal | None:
     """Of the part itself, else of the entry if it was not split."""
     own = [details_of.charges(d, part.currency) for d in part.details[:1]]
@@ -233,9 +245,9 @@ def _shares(
         if not amounts or len(amounts) != len(details):
             continue
         same = [amount.copy_sign(total) for amount in amounts]
-        for signed in (_own_signs(details, same), same):
-            if sum(signed, Decimal(0)) == total:
-                return signed
+        for shares in (_own_signs(details, same), same):
+            if sum(shares, Decimal(0)) == total:
+                return shares
     return []
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from ..types import Entry, Statement
-from .base import Ledger, RowError, calendar_date, check_balance, squeeze
+from .base import Ledger, RowError, calendar_date, check_balance, signed, squeeze
 from .camt_details import money, sign
 from .xml_safe import find, find_all, text_of
 
@@ -135,8 +135,8 @@ def _balances(record: etree._Element, currency: str, ledger: Ledger) -> list[Bal
         try:
             amount = money(find(element, "Amt"), currency)
             day = _day_or_none(text_of(element, "Dt/Dt", "Dt/DtTm"))
-            signed = sign(element) * amount.amount
-            found.append(Balance(code, signed, amount.currency, day))
+            value = signed(amount.amount, sign(element))
+            found.append(Balance(code, value, amount.currency, day))
         except RowError as error:
             ledger.note(error.code, element.sourceline, error.text)
     return found

@@ -29,9 +29,11 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 #: Control characters that occur in bank files: tab, line ends, form feed, the
 #: Ctrl-Z of old editors, and the SOH, STX, ETX and VT around SWIFT messages.
 _CONTROL = re.compile("[\x00\x04-\x08\x0e-\x19\x1b-\x1f]")
-#: The umlauts and accents of DOS between two letters, where Windows has quotation
-#: marks or nothing.  Those of code pages 850 and 852 are the same.
-_DOS = re.compile(rb"[A-Za-z][\x81\x82\x84\x8d\x8f\x90\x94\x9d][a-z]")
+#: Letters of DOS between two letters, where Windows has signs that never stand there
+#: or nothing.  Code page 852 stands for 850 too: the usual umlauts are the same.
+_DOS = re.compile(
+    rb"[A-Za-z][\x81\x82\x84\x86-\x89\x8b\x8d\x8f\x90\x94\x98\x9b\x9d][A-Za-z]"
+)
 _SAMPLE = 65536
 #: More of them than one in so many characters is no text.
 _CONTROL_SHARE = 200

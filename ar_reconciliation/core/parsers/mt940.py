@@ -181,6 +181,8 @@ class _Reader:
             page = self._current(found)
             page.account, page.currency = account, currency
         try:
+            if found.cut and "," not in found.lines[0]:
+                raise _cut_off(found)
             balance = mt940_line.balance(found.lines[0], not found.tag.endswith("M"))
         except RowError as error:
             if found.cut:
@@ -207,7 +209,8 @@ class _Reader:
             self.ledger.refuse(error, found.row)
             page.refused += 1
             return
-        if line.expected:
+        page.counts["90C" if line.incoming else "90D"] += 1
+        if line.mark.startswith("E"):
             self.ledger.note(
                 "pending_entry", found.row, content[0], "info", status="expected"
             )

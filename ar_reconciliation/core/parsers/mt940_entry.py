@@ -58,7 +58,7 @@ def to_entry(draft: Draft, currency: str, ledger: Ledger) -> Entry:
         original_currency=original_currency,
         charges=charged if charged_currency == currency else None,
         transaction_code=facts.get("code", "") or line.type,
-        reversal=line.reversal,
+        reversal=line.mark.startswith("R"),
         row=draft.row,
         raw=_raw(facts, line),
     )

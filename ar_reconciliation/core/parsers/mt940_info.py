@@ -17,8 +17,8 @@ from collections.abc import Iterable, Sequence
 
 Facts = dict[str, str]
 
-#: Widths at which banks wrap: a line of ``:86:``, the first one counting its tag,
-#: and a sub-field (27, or 35 where the bank uses it).
+#: Widths at which banks wrap: a line of ``:86:``, the first one of a structured one
+#: where the bank counts the tag, and a sub-field (27, or 35 where the bank uses it).
 _LINE_WIDTH, _FIRST_WIDTH, _FIELD_WIDTHS = 65, 61, (27, 35)
 
 _STRUCTURED = re.compile(r"\s*(\d{3})?\s*([?>~<^|!@#§*&$%])(?:00|10|2\d|3\d|6\d)")
@@ -144,7 +144,8 @@ def unwrap(lines: Sequence[str], separator: str = "") -> str:
             break
         following = lines[number + 1]
         field_starts = separator and re.match(re.escape(separator) + r"\d\d", following)
-        full = len(line) >= _LINE_WIDTH or (not number and len(line) == _FIRST_WIDTH)
+        first = separator and not number and len(line) == _FIRST_WIDTH
+        full = len(line) >= _LINE_WIDTH or first
         text += "" if full or field_starts else " "
     return text
 
@@ -205,14 +206,17 @@ def _slashes(text: str) -> Facts:
     pieces = _SLASH_LABEL.split(text.strip())
     facts: Facts = {}
     for label, found in zip(pieces[1::2], pieces[2::2], strict=True):
-        if found.strip():
-            facts.setdefault(_SLASH[label], found.strip())
+        found = found.strip().rstrip("/")  # ING closes each value with a slash
+        if found:
+            facts.setdefault(_SLASH[label], found)
     if "CNTP" in facts:
         parts = [part.strip() for part in facts.pop("CNTP").split("/")]
         names = ("account", "bank", "name", "CITY")
         facts = {n: part for n, part in zip(names, parts, strict=False) if part} | facts
-    facts |= _remittance(facts.pop("text", ""))
-    return facts
+    for party in ("ORDP", "BENM"):
+        if "name" not in facts and facts.get(party, "/")[0] != "/":
+            facts["name"] = facts.pop(party)
+    return facts | _remittance(facts.pop("text", ""))
 
 
 def _remittance(text: str) -> Facts:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from .base import RowError, calendar_date
+from .base import RowError, calendar_date, signed
 
 #: 15 digits at most, a comma, any decimals; some banks leave out the digits before
 #: the comma, or a comma with nothing behind it.
@@ -21,7 +21,9 @@ _LINE = re.compile(
     r"(?P<type>[A-Z][A-Z0-9 ]{3})(?P<rest>.*)"
 )
 #: Enough of a ``:61:`` to say which of its parts is wrong.
-_ROUGH = re.compile(r"(?P<value>.{6}).*?(?P<mark>[RE]?[CD][A-Z]?)(?P<amount>\S*)")
+_ROUGH = re.compile(
+    r"(?P<value>.{6})(?:.{4})?(?P<mark>[RE]?[CD][A-Z]?) ?(?P<amount>[0-9.,']*)"
+)
 _BALANCE = re.compile(
     r"(?P<mark>[CD])(?P<date>[0-9]{6})(?P<currency>[A-Z]{3})?(?P<amount>.*)"
 )
@@ -31,16 +33,23 @@ _CENTURY_SPLIT = 80
 
 
 class Line(NamedTuple):
-    """A ``:61:``; ``rest`` is what follows the transaction type on its line."""
+    """A ``:61:``; ``rest`` is what follows the transaction type on its line.
+
+    ``mark``: C, D, RC, RD (reversed), EC or ED (expected); ``amount`` is signed.
+    """
 
     date: date
     value_date: date | None
+    mark: str
     amount: Decimal
-    reversal: bool
-    expected: bool
     type: str
     rest: str
     odd_date: str = ""
+
+    @property
+    def incoming(self) -> bool:
+        """Money in, even if it is none."""
+        return _SIGNS[self.mark] > 0
 
 
 class Balance(NamedTuple):
@@ -72,17 +81,13 @@ def line(text: str) -> Line:
     match = _LINE.match(text)
     if not match:
         raise _wrong_part(text)
-    mark = match["mark"]
-    number = amount(match["amount"])
     value, odd = _value_date(match["value"])
     entered = (match["entry"] or "").strip()
-    booked = _entry_date(entered, value) if entered else value
     return Line(
-        date=booked,
+        date=_entry_date(entered, value) if entered else value,
         value_date=value,
-        amount=number if _SIGNS[mark] > 0 else -number,
-        reversal=mark.startswith("R"),
-        expected=mark.startswith("E"),
+        mark=match["mark"],
+        amount=signed(amount(match["amount"]), _SIGNS[match["mark"]]),
         type=match["type"].strip(),
         rest=match["rest"].strip(),
         odd_date=odd,
@@ -95,7 +100,11 @@ def _wrong_part(text: str) -> RowError:
         return RowError("unread_row", text)
     if not rough["value"].isdecimal():
         return RowError("bad_date", rough["value"])
-    return RowError("bad_amount" if rough["amount"] else "missing_amount", text)
+    if not rough["amount"]:
+        return RowError("missing_amount", text)
+    if _AMOUNT.fullmatch(rough["amount"]):
+        return RowError("unread_row", text)
+    return RowError("bad_amount", rough["amount"])
 
 
 def balance(text: str, final: bool) -> Balance:
@@ -112,8 +121,8 @@ def balance(text: str, final: bool) -> Balance:
         day = short_date(match["date"])
     except RowError:
         day = None
-    signed = number if match["mark"] == "C" else -number
-    return Balance(signed, day, match["currency"] or "", final)
+    value = signed(number, _SIGNS[match["mark"]])
+    return Balance(value, day, match["currency"] or "", final)
 
 
 def short_date(text: str) -> date:

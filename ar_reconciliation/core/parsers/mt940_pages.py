@@ -1,5 +1,6 @@
 """Pages of MT940 messages put together to statements."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,6 +16,7 @@ class Page:
     """One message: the entries between an opening and a closing balance.
 
     ``cut``: the closing balance is the last thing in a file without a line end.
+    ``counts`` and ``sums``: credits (90C) and debits (90D), as met and as announced.
     """
 
     row: int
@@ -28,6 +30,7 @@ class Page:
     cut: bool = False
     drafts: list[Draft] = field(default_factory=list)
     refused: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
     sums: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -69,9 +72,8 @@ def _statement(chain: Sequence[Page], ledger: Ledger) -> Statement:
         _check_meeting(before, after, ledger)
     entries: list[Entry] = []
     for page in chain:
-        found = [to_entry(d, currency, ledger) for d in page.drafts]
-        _check_sums(page, found, ledger)
-        entries += found
+        entries += [to_entry(draft, currency, ledger) for draft in page.drafts]
+        _check_counts(page, ledger)
     opening = first.opening.amount if first.opening else None
     closing = last.closing.amount if last.closing else None
     amounts = [entry.amount for entry in entries]
@@ -102,19 +104,11 @@ def _check_meeting(before: Page, after: Page, ledger: Ledger) -> None:
         )
 
 
-def _check_sums(page: Page, entries: Sequence[Entry], ledger: Ledger) -> None:
-    """The bank's own count of debits and credits, as an MT942 gives it."""
-    if page.refused:
-        return
-    found = {
-        "90D": sum(entry.amount < 0 for entry in entries),
-        "90C": sum(entry.amount > 0 for entry in entries),
-    }
+def _check_counts(page: Page, ledger: Ledger) -> None:
+    """The bank's own number of debits and credits, as an MT942 gives it."""
     for tag, expected in page.sums.items():
-        if expected != found[tag]:
+        found = page.counts[tag]
+        if expected != found and not page.refused:
             ledger.note(
-                "footer_mismatch",
-                page.row,
-                expected=str(expected),
-                found=str(found[tag]),
+                "footer_mismatch", page.row, expected=str(expected), found=str(found)
             )
