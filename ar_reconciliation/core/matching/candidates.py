@@ -101,9 +101,9 @@ def _named(case: Case) -> Iterator[Candidate]:
         if settlement and settlement.complete:
             yield Candidate(settlement, "listed", tuple(strong.values()))
         else:
+            yield from _combined(case, strong, everything)
             yield from _netted(case, strong)
             yield from _extended(case, strong)
-            yield from _combined(case, strong, everything)
             yield from _partly(case, strong, settlement)
     elif everything or case.unclear:
         yield from _combined(case, strong, everything)

@@ -167,10 +167,24 @@ def _nothing(case: Case) -> tuple[str, dict]:
     if hint and not case.strong_refs and not case.identity.sure:
         return "not_receipt", {"hint": hint}
     if case.strong_refs:
-        return "amount_mismatch", mismatch_data(case, min(case.strong_refs))
+        return _named_in_vain(case, min(case.strong_refs))
     if case.foreign and not case.identity.payer:
         return "foreign_document", {"number": case.foreign[0].text}
     return _nobody(case)
+
+
+def _named_in_vain(case: Case, position: int) -> tuple[str, dict]:
+    """A number is named, but neither the amount nor perhaps the payer agrees."""
+    item, payer = case.item(position), case.identity.payer
+    if not payer or item.payer == payer:
+        return "amount_mismatch", mismatch_data(case, position)
+    data = {
+        "payer": case.payers.name_of(payer),
+        "number": case.number(position),
+        "customer": case.payers.name_of(item.payer),
+        "item_ids": [item.id],
+    }
+    return "payer_conflict", data
 
 
 def _nobody(case: Case) -> tuple[str, dict]:
@@ -236,6 +250,8 @@ def _may_post(case: Case, best: Weighed) -> bool:
     candidate = best.candidate
     switch = _SWITCH.get(best.code)
     if switch and getattr(case.policy, switch) != "post":
+        return False
+    if best.customers > 1:
         return False
     codes = {r.code for r in best.reasons}
     if codes & {"other_subsets", "search_cut", "payer_conflict", "amount_elsewhere"}:

@@ -18,6 +18,7 @@ class Weighed(NamedTuple):
     payer: int
     reasons: tuple[Reason, ...]
     log_odds: float
+    customers: int = 1
 
     @property
     def confidence(self) -> float:
@@ -46,7 +47,7 @@ def weigh(case: Case, candidate: Candidate) -> Weighed:
     reasons += _against(case, candidate, payers)
     total = sum(r.weight for r in reasons)
     payer = payers[0] if len(payers) == 1 else case.identity.payer
-    return Weighed(candidate, payer, tuple(reasons), round(total, 4))
+    return Weighed(candidate, payer, tuple(reasons), round(total, 4), len(payers))
 
 
 def _number_reasons(candidate: Candidate) -> list[Reason]:
@@ -93,7 +94,7 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
     settlement = candidate.settlement
     weight = AMOUNT[settlement.code]
     if candidate.how == "anybody":
-        weight -= 1.0
+        weight -= 0.5
     reasons = [Reason(settlement.code, weight, settlement.data)]
     unnamed = not candidate.named and candidate.how == "single"
     if unnamed and not settlement.complete:

@@ -22,6 +22,7 @@ _DATES = re.compile(
     r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d{2})"
     r"|(?:19|20)\d\d[./-](\d{1,2})[./-](\d{1,2})|(?:19|20)\d\d年\d{1,2}月)(?!\d)"
 )
+_YEAR_AND = re.compile(r"(?:19|20)\d\d\W{1,3}\d+|\d+\W{1,3}(?:19|20)\d\d")
 _LIST_GAP = re.compile(
     r"\s{0,3}(?:[,;/+&、，]|UND|AND|ET|EN|OG|OCH|JA|Y|E|和|及)?\s{0,3}"
 )
@@ -63,7 +64,9 @@ def read(text: str, index: Index) -> Reading:
     for i in range(len(found)):
         hits += _windows(folded, found, i, index, dates)
     chosen = _without_overlap(hits)
-    chosen += _continuations(folded, found, chosen, index)
+    listed = _continuations(folded, found, chosen, index)
+    places = {m.start for m in listed}
+    chosen = [m for m in chosen if m.start not in places] + listed
     chosen.sort(key=lambda m: (m.start, m.end))
     return Reading(folded, found, _labelled(folded, chosen))
 
@@ -211,7 +214,7 @@ def _without_overlap(hits):
 def _continuations(folded, found, chosen, index):
     """``INV/2026/00011-13``, ``RE 2026/11, 12 und 13``, ``00011/00012``."""
     ends = {m.end: m for m in chosen if m.form in ("full", "digits", "plain")}
-    starts = sorted(m.start for m in chosen)
+    starts = {m.start for m in chosen if m.form != "core"}
     extra = []
     for i, atom in enumerate(found[:-1]):
         if atom.digits and atom.end in ends:
@@ -271,7 +274,10 @@ def _labelled(folded, mentions):
         label, word = label_of(_after_digits(context))
         if not label and before and len(context) <= 5:
             label, word = before.label, before.word
-        mention = mention._replace(label=label, word=word)
+        form = mention.form
+        if form == "core" and label == "own" and _YEAR_AND.fullmatch(mention.text):
+            form = "plain"
+        mention = mention._replace(form=form, label=label, word=word)
         result.append(mention)
         before = mention
     return result
