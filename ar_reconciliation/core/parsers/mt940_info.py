@@ -22,7 +22,8 @@ Facts = dict[str, str]
 _LINE_WIDTH, _FIRST_WIDTH, _FIELD_WIDTHS = 65, 61, (27, 35)
 
 _STRUCTURED = re.compile(r"\s*(\d{3})?\s*([?>~<^|!@#§*&$%])(?:00|10|2\d|3\d|6\d)")
-_PURPOSE = [f"{n:02d}" for n in (*range(20, 30), *range(60, 66))]
+_PURPOSE = [str(number) for number in range(20, 30)]
+_MORE_PURPOSE = [str(number) for number in range(60, 66)]
 
 #: Labels inside purposes, and the fact each one is.
 _SEPA = {
@@ -175,7 +176,7 @@ def _structured(lines: Sequence[str], code: str, separator: str) -> Facts:
     fields: Facts = {}
     for number, text in zip(pieces[1::2], pieces[2::2], strict=True):
         fields[number] = fields.get(number, "") + text
-    facts = sepa(_join(fields, _PURPOSE))
+    facts = _purpose(fields)
     known = {
         "code": code,
         "posting": fields.pop("00", ""),
@@ -185,9 +186,18 @@ def _structured(lines: Sequence[str], code: str, separator: str) -> Facts:
     }
     facts.update({key: text.strip() for key, text in known.items() if text.strip()})
     for number, text in fields.items():
-        if text.strip() and number not in (*_PURPOSE, "32", "33"):
+        if text.strip() and number not in (*_PURPOSE, *_MORE_PURPOSE, "32", "33"):
             facts[f"?{number}"] = text.strip()
     return facts
+
+
+def _purpose(fields: Facts) -> Facts:
+    """``?20`` to ``?29``, which run on into ``?60`` only if they are used up."""
+    if "29" in fields:
+        return sepa(_join(fields, [*_PURPOSE, *_MORE_PURPOSE]))
+    facts, more = sepa(_join(fields, _PURPOSE)), sepa(_join(fields, _MORE_PURPOSE))
+    text = f"{facts.get('text', '')} {more.get('text', '')}".strip()
+    return more | facts | ({"text": text} if text else {})
 
 
 def _join(fields: Facts, numbers: Sequence[str]) -> str:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from .base import RowError, calendar_date, signed
 
-#: 15 digits at most, a comma, any decimals; some banks leave out the digits before
-#: the comma, or a comma with nothing behind it.
-_AMOUNT = re.compile(r"(?=,?[0-9])[0-9]{0,15}(?:,[0-9]{0,6})?")
+#: Digits, with leading zeros more than the standard's 15, a comma, any decimals; some
+#: banks leave out the digits before the comma, or a comma with nothing behind it.
+_AMOUNT = re.compile(r"(?=,?[0-9])[0-9]{0,20}(?:,[0-9]{0,6})?")
 _LINE = re.compile(
     r"(?P<value>[0-9]{6})(?P<entry>[0-9]{4}|[ ]{4})?"
     r"(?P<mark>[RE]?[CD])(?P<funds>[A-Z])?\s?(?P<amount>[0-9,]+)"
