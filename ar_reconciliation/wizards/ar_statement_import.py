@@ -29,7 +29,14 @@ class ArStatementImport(models.TransientModel):
     column_ids = fields.One2many("ar.statement.import.column", "wizard_id")
     mapping = fields.Json(readonly=True)
     date_style = fields.Selection(
-        [("DMY", "Day-Month-Year"), ("MDY", "Month-Day-Year"), ("YMD", "Year-Month-Day")]
+        [
+            ("DMY", "Day-Month-Year"),
+            ("MDY", "Month-Day-Year"),
+            ("YMD", "Year-Month-Day"),
+            ("DM", "Day-Month"),
+            ("MD", "Month-Day"),
+            ("serial", "Serial Number of a Spreadsheet"),
+        ]
     )
     entry_count = fields.Integer(compute="_compute_counts", string="New Entries")
     duplicate_count = fields.Integer(
@@ -113,10 +120,13 @@ class ArStatementImport(models.TransientModel):
         return batches._parse(self._data(), self.filename or "", mapping=recalled)
 
     def _chosen_mapping(self):
-        """The mapping shown in the preview, with what the person changed in it."""
-        columns = {}
+        """The mapping shown in the preview, with what the person changed in it.
+
+        A field without a column is named too: then none is guessed for it.
+        """
+        columns = {field: [] for field in dict(self.column_ids._fields["field"].selection)}
         for column in self.column_ids.filtered("heading"):
-            columns.setdefault(column.field, []).append(column.heading)
+            columns[column.field].append(column.heading)
         mapping = {**(self.mapping or {}), "columns": columns}
         if self.date_style:
             mapping["date_style"] = self.date_style
@@ -342,21 +352,34 @@ class ArStatementImportColumn(models.TransientModel):
         [
             ("date", "Date"),
             ("value_date", "Value Date"),
+            ("time", "Time"),
             ("amount", "Amount"),
             ("amount_in", "Money In"),
             ("amount_out", "Money Out"),
             ("direction", "In or Out"),
-            ("balance_after", "Balance"),
+            ("gross", "Gross Amount"),
+            ("net", "Net Amount"),
+            ("charges", "Charges"),
             ("currency", "Currency"),
+            ("balance_after", "Balance"),
             ("narrative", "Text"),
             ("reference", "Reference"),
+            ("end_to_end", "End-to-End Id"),
+            ("bank_id", "Bank's Number"),
             ("payer_name", "Payer"),
             ("payer_account", "Payer's Account"),
             ("payer_bank", "Payer's Bank"),
-            ("bank_id", "Bank's Number"),
+            ("from_name", "Sender"),
+            ("from_account", "Sender's Account"),
+            ("from_bank", "Sender's Bank"),
+            ("to_name", "Receiver"),
+            ("to_account", "Receiver's Account"),
+            ("to_bank", "Receiver's Bank"),
+            ("account", "Our Account"),
             ("original_amount", "Original Amount"),
             ("original_currency", "Original Currency"),
-            ("charges", "Charges"),
+            ("transaction_code", "Transaction Code"),
+            ("status", "Status"),
         ],
         required=True,
     )

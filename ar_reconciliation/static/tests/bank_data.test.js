@@ -17,7 +17,12 @@ test("an original amount carries its currency", () => {
 });
 
 test("listed documents may come without an amount", () => {
-    const data = {remittances: [["INV/1", "5.00"], ["INV/2", null]]};
+    const data = {
+        remittances: [
+            ["INV/1", "5.00"],
+            ["INV/2", null],
+        ],
+    };
     expect(remittanceRows(data)).toEqual([
         {number: "INV/1", amount: "5.00"},
         {number: "INV/2", amount: ""},
