@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 
@@ -87,11 +88,19 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
 }
 
 
+def end_like_ctrl_c() -> None:
+    """Let a closed terminal or `kill` end the servers that we started, too."""
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(name) is signal.SIG_DFL:
+            signal.signal(name, signal.default_int_handler)
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; a Problem is told in a sentence, never as a traceback."""
     if not arguments or arguments[0] not in COMMANDS:
         note(f"Usage: dev/run.py {{{','.join(COMMANDS)}}} [arguments]")
         return 2
+    end_like_ctrl_c()
     try:
         return COMMANDS[arguments[0]](arguments[1:])
     except Problem as problem:

@@ -28,6 +28,7 @@ log_level = info
 """
 HTTP_PORT = 8069
 PORT_OPTIONS = ("-p", "--http-port")
+NOT_SERVING = ("--stop-after-init", "--no-http", "--version", "--help", "-h")
 TEST_OPTIONS = ("--test-tags", "--test-enable", "--test-file")
 
 
@@ -107,7 +108,7 @@ def check_port(port: int = HTTP_PORT) -> None:
         except OSError as error:
             raise Problem(
                 f"Port {port} of 127.0.0.1 is taken by another program. Stop that "
-                "program (often another Odoo), then try again."
+                "program (often another Odoo) or name a port: ./dev/odoo server -p 8070"
             ) from error
 
 
@@ -124,8 +125,17 @@ def with_free_port(arguments: Sequence[str]) -> list[str]:
     return arguments
 
 
+def serves_default_port(arguments: Sequence[str]) -> bool:
+    """Whether Odoo will listen on the default port with these arguments."""
+    if arguments and not arguments[0].startswith("-") and arguments[0] != "server":
+        return False
+    return not has_option(arguments, (*PORT_OPTIONS, *TEST_OPTIONS, *NOT_SERVING))
+
+
 def replace_process(arguments: Sequence[str]) -> None:
     """Become Odoo: standard input, output, signals and exit code are its own."""
+    if serves_default_port(arguments):
+        check_port()
     environment = ensure_environment()
     command = environment.command(with_free_port(arguments))
     os.execve(command[0], command, environment.variables)

@@ -24,6 +24,7 @@ MINIMUM_MAJOR = 13
 LONGEST_SOCKET_DIR = 107 - len(f"/.s.PGSQL.{PORT}.lock")
 SYSTEM_USERS = ("postgres", "nobody")
 QUIET = {"PGOPTIONS": "-c client_min_messages=error"}
+SETTINGS_FILE = "ar_reconciliation.conf"
 # Safe for data that can be made again: no waiting for the disk.
 SETTINGS = """\
 listen_addresses = ''
@@ -164,9 +165,8 @@ def create(cluster: Cluster) -> None:
         cwd="/",
         **as_user(cluster.user),
     )
-    settings = SETTINGS.format(socket_dir=cluster.socket_dir, port=PORT)
     with (scratch / "postgresql.conf").open("a") as configuration:
-        configuration.write(settings)
+        configuration.write(f"include = '{SETTINGS_FILE}'\n")
     scratch.rename(cluster.data)
 
 
@@ -190,9 +190,18 @@ def make_private(folder: Path, user: str | None) -> None:
     folder.chmod(0o700)
 
 
+def write_settings(cluster: Cluster) -> None:
+    """Write our settings at every start: a checkout may have been moved."""
+    socket_dir = str(cluster.socket_dir).replace("'", "''")
+    path = cluster.data / SETTINGS_FILE
+    path.write_text(SETTINGS.format(socket_dir=socket_dir, port=PORT))
+    path.chmod(0o644)
+
+
 def start(cluster: Cluster) -> None:
     """Start the server; its own messages go to a file beside the data."""
     make_private(cluster.socket_dir, cluster.user)
+    write_settings(cluster)
     log = cluster.base / "postgres.log"
     run(
         [program("pg_ctl"), "start", "-w", "-t", "60", "-s"]

@@ -138,6 +138,13 @@ def test_test_runs_get_a_port_of_their_own():
         assert odoo_cli.with_free_port(plain) == plain
 
 
+def test_only_a_server_needs_the_default_port():
+    for serving in ([], ["server", "-d", "x"], ["-d", "x"]):
+        assert odoo_cli.serves_default_port(serving)
+    for other in (["shell", "-d", "x"], ["-p", "1"], ["server", "--stop-after-init"]):
+        assert not odoo_cli.serves_default_port(other)
+
+
 def test_extra_addons_are_on_the_path(monkeypatch, tmp_path):
     from project.paths import extra_addons
 
