@@ -40,6 +40,7 @@
         "report/ar_match_proof_templates.xml",
         "report/ar_match_proof_reports.xml",
     ],
+    "demo": ["demo/ar_reconciliation_demo.xml"],
     "assets": {
         "web.assets_backend": ["ar_reconciliation/static/src/**/*"],
         "web.assets_unit_tests": ["ar_reconciliation/static/tests/**/*.test.js"],

@@ -16,6 +16,8 @@ WRITERS = {
 def write_files(files, folder):
     """Fill in the contents and save a copy in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
     for bank_file in files:
         bank_file.content = WRITERS[bank_file.format](bank_file)
         (folder / bank_file.filename).write_bytes(bank_file.content)

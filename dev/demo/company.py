@@ -20,6 +20,7 @@ class BankAccount(NamedTuple):
     code: str
     name: str
     number: str
+    file_name: str
     currency: str = ""
 
 
@@ -33,10 +34,10 @@ def iban(country, body):
 
 
 BANKS = (
-    BankAccount("NORD", "Nordbank", iban("DE", "200100990004711001")),
-    BankAccount("KUES", "Küstensparkasse", iban("DE", "210500980000815042")),
-    BankAccount("FOER", "Fördebank", iban("DE", "216900970031415926")),
-    BankAccount("CCB", "建设银行 CNY", "32050186483600000238", "CNY"),
+    BankAccount("NORD", "Nordbank", iban("DE", "200100990004711001"), "nordbank"),
+    BankAccount("KUES", "Küstensparkasse", iban("DE", "210500980000815042"), "kueste"),
+    BankAccount("FOER", "Fördebank", iban("DE", "216900970031415926"), "foerdebank"),
+    BankAccount("CCB", "建设银行 CNY", "32050186483600000238", "ccb", "CNY"),
 )
 
 

@@ -9,7 +9,7 @@ from odoo.fields import Command
 from .names import PRODUCTS, RESERVED
 
 #: Invoices of a customer with a story of its own, and of an ordinary one.
-FEW, MANY = 4, 9
+FEW, MANY = 4, 11
 #: A few customers may deduct 2 % when they pay within ten days.
 DISCOUNT_CUSTOMERS = ("ostsee", "bellandi")
 YUAN_PER_EUR = 7.8

@@ -33,6 +33,8 @@ CHINA = (
     "number spelled account name several outgoing number netted account spelled "
     "ambiguous part number interest several name account spelled number"
 )
+TO_TRY = "number spelled name several part duplicate unknown"
+#: The last file is left for the visitor to import.
 #: Format, bank account, extension, first and last day before today, kinds.
 FILES = (
     ("camt053", "NORD", "xml", 45, 17, HISTORY),
@@ -41,6 +43,7 @@ FILES = (
     ("csv", "FOER", "csv", 14, 8, THIRD_BANK),
     ("xlsx", "FOER", "xlsx", 7, 1, THIRD_BANK_LATER),
     ("ccb", "CCB", "csv", 15, 2, CHINA),
+    ("mt940", "KUES", "sta", 1, 0, TO_TRY),
 )
 OPENINGS = {"NORD": "48211.07", "KUES": "9120.44", "FOER": "15377.9", "CCB": "86004.1"}
 
@@ -74,7 +77,7 @@ def plan_files(desk):
     for kind, code, extension, first, last, kinds in FILES:
         desk.chinese = banks[code].currency == "CNY"
         end = desk.today - timedelta(days=last)
-        name = f"{code.lower()}-{kind}-{end:%Y-%m-%d}.{extension}"
+        name = f"{banks[code].file_name}-{end:%Y-%m-%d}.{extension}"
         bank_file = BankFile(kind, banks[code], name, balances[code])
         bank_file.payments = make_payments(desk, kinds.split(), first, last, name)
         balances[code] += sum(payment.amount for payment in bank_file.payments)

@@ -39,7 +39,9 @@ def tell(env):
         desk = Desk(customers, documents, chance, today)
         files = plan_files(desk)
         write_files(files, FOLDER)
-    return work(env, company, clerk, journals, documents, files)
+    *files, to_try = files
+    day = Day(company, documents, FOLDER / to_try.filename)
+    return work(env, day, clerk, journals, files)
 
 
 def open_the_books(env, journals, chance, today):
@@ -58,13 +60,12 @@ def open_the_books(env, journals, chance, today):
     return customers, documents
 
 
-def work(env, company, clerk, journals, documents, files):
+def work(env, day, clerk, journals, files):
     """Import and match every file; one of them twice.
 
     :return: the summary
     """
-    day = Day(company, documents, FOLDER)
-    day.before = open_balances(env, company)
+    day.before = open_balances(env, day.company)
     for bank_file in files:
         with stage(f"Importing and matching {bank_file.filename}"):
             journal = journals[bank_file.bank.code]
@@ -75,7 +76,7 @@ def work(env, company, clerk, journals, documents, files):
         day.again = import_file(env, clerk, files[1], journal)
     env.cr.commit()
     env.invalidate_all()
-    day.after = open_balances(env, company)
+    day.after = open_balances(env, day.company)
     day.checked, day.problems = check_imports(day.imports)
     day.seconds = elapsed()
     return write_summary(day)

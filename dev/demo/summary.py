@@ -3,6 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .checks import outcome
 from .names import COMPANY, PORTAL_USERS, USERS
@@ -44,7 +45,7 @@ class Day:
 
     company: object
     documents: list
-    folder: object
+    to_try: object
     imports: list = field(default_factory=list)
     again: object = None
     before: dict = field(default_factory=dict)
@@ -152,8 +153,11 @@ def reason(line):
 
 def reason_codes(proposal):
     """Codes of the stored reasons, and two that follow from the allocations."""
+    line = proposal.statement_line_id
     codes = {each["code"] for each in (proposal.reasons or {}).get("reasons", ())}
-    items = proposal.allocation_ids.move_line_id
+    if not any(item.move_id.name in line.payment_ref for item in line_items(proposal)):
+        codes = {"number_plain" if code == "number_exact" else code for code in codes}
+    items = line_items(proposal)
     if "credit_note" in proposal.allocation_ids.mapped("kind"):
         codes.add("credit_note")
     if len(items.move_id) > 1 and "amount_subset" not in codes:
@@ -161,16 +165,36 @@ def reason_codes(proposal):
     return codes
 
 
+def line_items(proposal):
+    """The journal items that a proposal settles."""
+    return proposal.allocation_ids.move_line_id
+
+
 def balances(day):
-    """Open receivables before and after."""
-    lines = [amounts("Open receivables", "", *CURRENCIES), "-" * WIDTH]
-    for label, values in (("before", day.before), ("after", day.after)):
-        lines.append(
-            amounts(f"  {label}", "", *(f"{values.get(c, 0):,.2f}" for c in CURRENCIES))
-        )
-    change = [day.after.get(c, 0) - day.before.get(c, 0) for c in CURRENCIES]
-    lines.append(amounts("  change", "", *(f"{amount:,.2f}" for amount in change)))
-    return lines
+    """Open receivables before and after, and what lies between."""
+    received, reduced = defaultdict(float), defaultdict(float)
+    for done in day.imports:
+        for line in done.lines.filtered(lambda line: line.ar_match_state == "matched"):
+            received[line.currency_id.name] -= line.amount
+            for allocation in line.ar_proposal_id.allocation_ids:
+                if allocation.kind not in ("payment", "credit_note"):
+                    reduced[line.currency_id.name] -= allocation.amount
+    computed = {c: day.before[c] + received[c] + reduced[c] for c in CURRENCIES}
+    gap = max(abs(computed[c] - day.after[c]) for c in CURRENCIES)
+    return [
+        amounts("Open receivables", "", *CURRENCIES),
+        "-" * WIDTH,
+        sums("  before", day.before),
+        sums("  settled with money from the bank", received),
+        sums("  cash discounts and small differences", reduced),
+        sums("  after", day.after),
+        "  It adds up to the cent." if gap < 0.005 else f"  It is out by {gap:.2f}!",
+    ]
+
+
+def sums(label, values):
+    """A row with an amount per currency."""
+    return amounts(label, "", *(f"{values[c]:,.2f}" for c in CURRENCIES))
 
 
 def verdict(day):
@@ -196,9 +220,16 @@ def directions(day):
         f"            {portal} (customers); admin",
         "            The password is the login; clerk_zh and portal_zh read Chinese.",
         "See         Receivables › Bank Lines",
-        f"Files       {day.folder}",
+        "Try         Receivables › Statements › Import Statements, with the new file",
+        f"            {shown_path(day.to_try)}",
         "-" * WIDTH,
     ]
+
+
+def shown_path(path):
+    """Relative to the working folder, if it is in it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 # ------------------------------------------------------------------ layout

@@ -43,7 +43,7 @@ def build_database(environment: Environment) -> None:
     def fill(scratch: str) -> None:
         with step(f"Installing {ADDON} into the database '{DATABASE}'"):
             databases.install_modules(environment, scratch, ADDON)
-        with step("Loading the example data and running the matching"):
+        with step("Loading the example data and running the matching", loader_stage):
             summary = load_data(environment, scratch)
         store_summary(environment, scratch, summary)
         with step("Building the pages' scripts and style sheets"):
@@ -73,6 +73,13 @@ def load_data(environment: Environment, database: str) -> str:
     if not LOADER.exists():
         return "There is no loader of example data (dev/demo/load.py) yet."
     return run_script(environment, database, LOADER.read_text(encoding="utf-8"))
+
+
+def loader_stage() -> str:
+    """The last stage that the loader announced."""
+    lines = databases.tail(LOGS / "demo-load.log", 200).splitlines()
+    stages = [line for line in lines if line.startswith("[demo")]
+    return stages[-1] if stages else "starting Odoo"
 
 
 def run_script(environment: Environment, database: str, script: str) -> str:
