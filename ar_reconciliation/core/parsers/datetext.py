@@ -22,6 +22,8 @@ from .table_words import MONTHS, word_key
 STYLES = ("YMD", "DMY", "MDY", "DM", "MD", "serial")
 YEARS = range(1970, 2100)
 _FIRST_SERIAL = date(1899, 12, 30)
+#: So many different texts show the style of a file, if they can.
+_ENOUGH = 3000
 _FIRST_DAY, _LAST_DAY = 25569, 73050
 
 _GAP = r"\s*[-/.,年月 ]\s*"
@@ -242,6 +244,10 @@ def guess_date_style(
     >>> guess_date_style(["01/02/2026", "03/02/2026"])
     DateStyle(style='DMY', sure=False)
     """
+    if len(texts) > _ENOUGH:
+        first = guess_date_style(texts[:_ENOUGH], period)
+        if first and first.sure:
+            return first
     if texts and all(_SERIAL.fullmatch(text) for text in texts):
         return DateStyle("serial")
     found = [parts for text in texts if (parts := split_date(text))]

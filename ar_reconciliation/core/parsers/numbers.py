@@ -9,12 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 from typing import NamedTuple
 
-from .table_words import SHARED_SIGNS, THREE_DECIMALS, currency_code
+from .table_words import NO_DECIMALS, SHARED_SIGNS, THREE_DECIMALS, currency_code
 
 #: Longest text taken for an amount.
 MAX_LENGTH = 60
+#: So many different amounts show the style of a file.
+_ENOUGH = 10_000
 
 
 class Amount(NamedTuple):
@@ -75,7 +78,7 @@ def is_blank(text: str) -> bool:
     >>> is_blank(" - "), is_blank("0.00")
     (True, False)
     """
-    return tidy(text) in _EMPTY
+    return text in _EMPTY or (len(text) < 8 and tidy(text) in _EMPTY)
 
 
 def _take_mark(text: str) -> tuple[str, str]:
@@ -192,7 +195,7 @@ def guess_style(texts: Iterable[str], currencies: Iterable[str] = ()) -> Style:
     """
     votes: dict[str, list[int]] = {".": [], ",": []}
     unsure = ""
-    for body in _bodies(texts):
+    for body in _bodies(islice(texts, _ENOUGH)):
         found = _evidence(body)
         if found and found[2]:
             votes[found[0]].append(found[1])
@@ -203,7 +206,7 @@ def guess_style(texts: Iterable[str], currencies: Iterable[str] = ()) -> Style:
         return Style(decimal, max(2, *votes[decimal]))
     if not unsure:
         return Style()
-    three = frozenset(currencies)
-    if three and three <= THREE_DECIMALS:
+    codes = frozenset(currencies)
+    if codes and codes <= THREE_DECIMALS:
         return Style(unsure, 3, False)
-    return Style(_other(unsure), 2, False)
+    return Style(_other(unsure), 2, bool(codes) and codes <= NO_DECIMALS)

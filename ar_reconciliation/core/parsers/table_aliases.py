@@ -136,7 +136,7 @@ _NAMES = {
         |Reference ID|Customer Reference|Client Reference|Your Reference
         |Invoice Number|Invoice ID|Payment Ref|SEPA Reference|Chq/Ref No
         |Check Number|Cheque Number|Kundenreferenz|Referenz|Referenznummer
-        |Mandatsreferenz|Référence|Référence client|Referencia|Riferimento|Kenmerk
+        |Référence|Référence client|Referencia|Riferimento|Kenmerk
         |Betalingskenmerk|Referência|Numer referencyjny|Variabilní symbol|VS|OCR|KID
         |Referens|Referanse|Viite|Viitenumero|Num""",
     "end_to_end": """
@@ -247,7 +247,7 @@ _NAMES = {
         |Tariffa|Commissioni|Commissione|Kosten|Taxa|Comissão|Prowizja|Opłata
         |Poplatek|Avgift|Gebyr""",
     "status": """
-        交易状态|当前状态|状态|支付状态|Status|State|Transaction Status|Statut
+        交易状态|当前状态|状态|支付状态|Info|Status|State|Transaction Status|Statut
         |Estado|Stato|Stav|Tila""",
     "transaction_code": """
         交易类型|业务类型|业务种类|交易种类|交易渠道|类型|交易分类|凭证种类|Type

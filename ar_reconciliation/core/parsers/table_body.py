@@ -32,7 +32,9 @@ class Row(NamedTuple):
 
 
 class Total(NamedTuple):
-    """A row that adds up others: ``total``, ``opening`` or ``closing``."""
+    """A row that adds up others: ``total``, ``opening`` or ``closing``; ``facts`` if
+    it names its sums, so that they stand with the facts of its section.
+    """
 
     number: int
     cells: list[Any]
@@ -114,17 +116,18 @@ class _Sorter:
             return "noise" if filled == self.header else "header"
         if is_label_row(cells):
             return "labels"
-        return self.total(cells) or self.rest(cells, filled, amount)
+        return self.total(cells) or self.rest(cells, filled)
 
     def total(self, cells: Sequence[Any]) -> str:
         filled = [cell for cell in cells if isinstance(cell, str) and cell]
         kinds = (_total_kind(cell) for cell in filled[:4] if len(cell) < 60)
         return next((kind for kind in kinds if kind), "")
 
-    def rest(self, cells: Sequence[Any], filled: list[Any], amount: bool) -> str:
-        money = any(_is_money(cells[i]) for i in self.amounts)
+    def rest(self, cells: Sequence[Any], filled: list[Any]) -> str:
+        if any(_is_money(cells[i]) for i in self.amounts):
+            return "data"
         few = len(filled) <= _NOTE_CELLS
-        return "data" if money or (amount and not few) or not few else "note"
+        return "note" if few or read_facts(cells) != Facts() else "data"
 
 
 def _blank(cell: Any) -> bool:
@@ -168,9 +171,11 @@ class _Splitter:
 
     def take_note(self, number: int, cells: list[Any], kind: str) -> None:
         section = len(self.body.sections) - 1
+        known = self.found.update(read_facts(cells))
         if kind != "note":
+            kind = "facts" if known and kind == "total" else kind
             self.body.totals.append(Total(number, cells, kind, section))
-        elif not self.found.update(read_facts(cells)):
+        elif not known:
             self.body.notes.append(Row(number, cells, section))
 
     def begin_section(self) -> None:

@@ -18,6 +18,8 @@ from .table_words import currency_code, word_key
 
 _COLON = re.compile(r"\s*[:：]\s*")
 _TAIL_DATE = re.compile(r"[\d./\- ]+$")
+_BRACKET = re.compile(r"[\[(（【].*")
+_ACCOUNT_OWNER = re.compile(r"([\d*]{8,})\s+([^\d\s].*)")
 _COUNT = re.compile(r"(\d+)\s*笔")
 _SUM = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*元")
 _RECORDS = re.compile(r"共\s*(\d+)\s*(?:笔|条)")
@@ -70,8 +72,10 @@ def label_field(text: str) -> str:
     """
     if len(text) > 60:
         return ""
-    key = word_key(text)
-    return FACT_OF.get(key) or FACT_OF.get(word_key(_TAIL_DATE.sub("", text)), "")
+    for spelling in (text, _BRACKET.sub("", text), _TAIL_DATE.sub("", text)):
+        if field := FACT_OF.get(word_key(spelling)):
+            return field
+    return ""
 
 
 def _label_before(text: str) -> tuple[str, int]:
@@ -134,6 +138,8 @@ def _take(facts: Facts, field: str, value: Any) -> None:
             setattr(facts, field.replace("sum", "count"), count[1])
     elif field in ("opening", "closing", "balance") and isinstance(value, Decimal):
         setattr(facts, field, value)
+    elif field == "account" and (found := _ACCOUNT_OWNER.fullmatch(text.strip())):
+        facts.account, facts.owner = found[1], facts.owner or found[2]
     elif not getattr(facts, field):
         setattr(facts, field, text.strip())
 

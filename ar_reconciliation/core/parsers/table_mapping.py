@@ -11,6 +11,7 @@ A mapping is a JSON-able dictionary::
      "decimal": ",", "decimals": 2,
      "amounts": "signed",                # signed | flag | columns | words
      "sign": "header",                   # header | swapped | balance
+     "fees": False,                      # True: fees still have to be taken off
      "currency": "EUR", "account": "DE89…"}
 
 Any part of it can be given back to ``parse(..., mapping=…)`` and is obeyed; the rest
@@ -47,9 +48,21 @@ _CHOICES = {
     "decimal": (".", ","),
     "amounts": ("signed", "flag", "columns", "words"),
     "sign": ("header", "swapped", "balance"),
+    "fees": (True, False),
 }
 #: Parts that say how a bank lays its files out, not what one file holds.
-_LAYOUT = ("v", "format", "delimiter", "columns", "date_style", "decimal", "decimals")
+_LAYOUT = (
+    "v",
+    "format",
+    "delimiter",
+    "columns",
+    "date_style",
+    "decimal",
+    "decimals",
+    "amounts",
+    "sign",
+    "fees",
+)
 _SHARE = 0.9
 
 
@@ -59,9 +72,7 @@ def layout_of(mapping: dict[str, Any]) -> dict[str, Any]:
     >>> layout_of({"v": 1, "decimal": ",", "account": "DE89", "header_row": 7})
     {'v': 1, 'decimal': ','}
     """
-    return {
-        key: mapping[key] for key in (*_LAYOUT, "amounts", "sign") if key in mapping
-    }
+    return {key: mapping[key] for key in _LAYOUT if key in mapping}
 
 
 def checked(mapping: Any) -> dict[str, Any]:

@@ -18,6 +18,8 @@ MAX_MEMBERS = 5000
 MAX_HTML = 20_000_000
 MAX_SHEETS = 200
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: XLS without the container around it, as small report writers make it.
+BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 ZIP = b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORBIDDEN = (b"<!doctype", b"<!entity")
@@ -32,7 +34,7 @@ def kind_of(data: bytes) -> str:
     """``xlsx``, ``xls``, ``html`` or "" by the first bytes, whatever the name."""
     if data.startswith(ZIP):
         return "xlsx"
-    if data.startswith(OLE2):
+    if data.startswith((OLE2, *BIFF)):
         return "xls"
     head = (
         data[:65536].lower().replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..text import fold
 from .table_headers import Header
 from .table_rows import Draft
-from .table_words import CARD_IN, CARD_MARKS, CARD_OUT
+from .table_words import CARD_IN, CARD_MARKS, CARD_OUT, WALLET_IN, WALLET_OUT
 
 _ENOUGH = 0.8
 #: So many characters are the front of a text: 信用卡还款.
@@ -159,32 +159,38 @@ def settle(
     mapping: dict[str, Any],
     texts: Callable[[Draft], str],
     title: str,
+    opening: Decimal | None = None,
 ) -> Convention:
     """Set the amount of every draft and say how it was found.
 
-    ``texts`` gives the words of a draft, ``title`` those around the table.  A draft
-    whose direction stays unknown keeps the amount None.
+    ``texts`` gives the words of a draft, ``title`` those around the table,
+    ``opening`` the balance before the first.  A draft whose direction stays unknown
+    keeps the amount None.
     """
     mode = _mode(header, mapping)
     if mode in ("signed", "words"):
         for draft in drafts:
             draft.flag = None
     _as_written(drafts)
-    _refunds(drafts, texts)
+    _wallet(drafts, texts)
     if mode == "words":
         return _apply_words(drafts, texts)
-    if sign := mapping.get("sign"):
-        return _obey(drafts, mode, sign)
-    if found := _by_balance(drafts, mode, header):
+    if mapping.get("sign"):
+        return _obey(drafts, mode, mapping, opening)
+    if found := _by_balance(drafts, mode, header, opening):
         return found
     return _by_card(drafts, texts, title) if mode == "signed" else Convention(mode)
 
 
-def _refunds(drafts: Iterable[Draft], texts: Callable[[Draft], str]) -> None:
-    """A row called neither in nor out is money in when it is a refund."""
+def _wallet(drafts: Iterable[Draft], texts: Callable[[Draft], str]) -> None:
+    """Rows called neither in nor out: refunds, and transfers of a wallet."""
     for draft in drafts:
-        if draft.flag == 0 and "退款" in texts(draft):
-            draft.amount = draft.value
+        if draft.flag == 0:
+            words = texts(draft)
+            received = any(word in words for word in WALLET_IN)
+            paid = any(word in words for word in WALLET_OUT)
+            if received != paid:
+                draft.amount = draft.value if received else -draft.value
 
 
 def _turn(drafts: Iterable[Draft]) -> None:
@@ -192,12 +198,17 @@ def _turn(drafts: Iterable[Draft]) -> None:
         draft.amount = None if draft.amount is None else -draft.amount
 
 
-def _obey(drafts: list[Draft], mode: str, sign: str) -> Convention:
+def _obey(
+    drafts: list[Draft], mode: str, mapping: dict[str, Any], opening: Decimal | None
+) -> Convention:
+    sign, fees = mapping["sign"], bool(mapping.get("fees"))
+    if fees:
+        _take_fees(drafts)
     if sign == "swapped":
         _turn(drafts)
     elif sign == "balance":
-        _from_balances(drafts)
-    return Convention(mode, sign)
+        _from_balances(drafts, opening)
+    return Convention(mode, sign, fees)
 
 
 # ------------------------------------------------------------ the evidence
@@ -208,7 +219,9 @@ def _total(groups: Iterable[list[Draft]], factor: int) -> tuple[int, int]:
     return sum(c.right for c in chains), max(sum(c.steps for c in chains), 0)
 
 
-def _by_balance(drafts: list[Draft], mode: str, header: Header) -> Convention | None:
+def _by_balance(
+    drafts: list[Draft], mode: str, header: Header, opening: Decimal | None
+) -> Convention | None:
     """The convention the balances prove, None if they prove nothing."""
     if "balance_after" not in header.columns:
         return None
@@ -226,7 +239,7 @@ def _by_balance(drafts: list[Draft], mode: str, header: Header) -> Convention | 
         return Convention(mode, "swapped", proven=True)
     bare = mode == "signed" and all(draft.value >= 0 for draft in drafts)
     if bare and _unsigned(groups) >= _ENOUGH * steps:
-        _from_balances(drafts)
+        _from_balances(drafts, opening)
         return Convention(mode, "balance", proven=True)
     return Convention(mode)
 
@@ -236,15 +249,19 @@ def _less_fees(drafts: list[Draft], groups: list[list[Draft]], right: int) -> bo
     if not any(draft.fee for draft in drafts):
         return False
     before = [draft.amount for draft in drafts]
-    for draft in drafts:
-        if draft.amount is not None and draft.fee:
-            draft.amount -= abs(draft.fee)
+    _take_fees(drafts)
     less, steps = _total(groups, 1)
     if less >= _ENOUGH * steps and less > right:
         return True
     for draft, amount in zip(drafts, before, strict=True):
         draft.amount = amount
     return False
+
+
+def _take_fees(drafts: Iterable[Draft]) -> None:
+    for draft in drafts:
+        if draft.amount is not None and draft.fee:
+            draft.amount -= abs(draft.fee)
 
 
 def _changes(order: Sequence[Draft]) -> Iterable[tuple[Draft, Decimal]]:
@@ -262,14 +279,19 @@ def _unsigned(groups: Iterable[list[Draft]]) -> int:
     )
 
 
-def _from_balances(drafts: list[Draft]) -> None:
+def _from_balances(drafts: list[Draft], opening: Decimal | None) -> None:
     """Amounts without a sign get that of the change of the balance."""
-    for group in groups_of(drafts).values():
-        found = max((list(_changes(order)) for order in _orders(group)), key=len)
+    groups = groups_of(drafts)
+    for group in groups.values():
+        order = max(_orders(group), key=lambda order: sum(1 for _ in _changes(order)))
         for draft in group:
             draft.amount = None
-        for draft, change in found:
+        for draft, change in _changes(order):
             draft.amount = change
+        first = order[0]
+        if len(groups) == 1 and opening is not None and first.balance is not None:
+            change = first.balance - opening
+            first.amount = change if abs(change) == first.value else None
 
 
 # ---------------------------------------------------------- card statements

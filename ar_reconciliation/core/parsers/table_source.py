@@ -24,6 +24,8 @@ _MAX_CELL = 8192
 _DIRECTIVE = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 #: What programs put before a value so that it stays text, and invisible blanks.
 _PADDING = " \t\r\n\u00a0\u3000\u200b\ufeff`"
+#: Lines whose cells need more than blanks taken off.
+_ODD = re.compile("[`\u200b\ufeff]|(?:^|[,;\t|^\"]) *['=]")
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 Cell = str | Decimal | date
@@ -39,7 +41,8 @@ class Formula(str):
 class Grid:
     """Rows of one table with the number of each in the file.
 
-    ``cut``: the text stops inside its last row, there is no line end.
+    ``cut``: there is no line end after the last row.  ``others``: names and lengths
+    of other sheets that could be read.
     """
 
     rows: list[list[Any]]
@@ -49,7 +52,7 @@ class Grid:
     delimiter: str = ""
     encoding: str = ""
     cut: bool = False
-    others: list[str] = field(default_factory=list)
+    others: list[tuple[str, int]] = field(default_factory=list)
 
 
 def clean(text: str) -> str:
@@ -169,7 +172,10 @@ def text_grid(texts: list[str], delimiter: str, encoding: str, cut: bool) -> Gri
         check_width(rows)
     if directive(texts):
         rows[0] = []
-    rows = [[clean(cell) for cell in row] for row in rows]
+    if any(_ODD.search(text) for text in texts):
+        rows = [[clean(cell) for cell in row] for row in rows]
+    else:
+        rows = [[cell.strip() for cell in row] for row in rows]
     return Grid(rows, numbers, "csv", "", delimiter, encoding, cut)
 
 

@@ -4,6 +4,9 @@ Every word is compared by its :func:`word_key`, so that case, accents, blanks,
 brackets, full-width and traditional characters do not matter.
 """
 
+import re
+from functools import lru_cache
+
 from ..text import fold
 
 #: Traditional characters in banking words → simplified.
@@ -97,10 +100,13 @@ _ISO_CODES = """
     UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG HRK
 """
 _ISO = frozenset(_ISO_CODES.split())
+#: Currencies without decimals, where ``1,234`` is more than a thousand.
+NO_DECIMALS = frozenset(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"))
 #: Currencies with three decimals, where ``1,234`` may be one and a bit.
 THREE_DECIMALS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 
 
+@lru_cache(maxsize=4096)
 def currency_code(text: str) -> str:
     """The ISO code a cell means, or "".
 
@@ -137,7 +143,12 @@ OUT_WORDS = _keys(
 #: Neither: own wallet transfers and the like.
 NEUTRAL_WORDS = _keys("不计收支|不计|中性交易|其他|其它|Memo|Neutral")
 
+#: What a row that is called neither in nor out may still say about the wallet.
+WALLET_IN = ("退款", "充值", "到零钱", "收益发放")
+WALLET_OUT = ("提现", "信用卡还款", "来自零钱", "购买理财通")
 
+
+@lru_cache(maxsize=4096)
 def direction_of(text: str) -> int | None:
     """1 money in, -1 money out, 0 neither, None not a direction word.
 
@@ -163,25 +174,25 @@ NOT_BOOKED = _keys(
     "|incomplete|authorization|uncaptured|blocked|placed|removed"
     "|交易关闭|已关闭|待支付|待付款|等待付款|等待买家付款|支付失败|失败|处理中|交易失败"
     "|已撤销|未支付|交易取消|已取消|待处理|退票处理中|提现失败"
-    "|vorgemerkt|ausstehend|abgelehnt|storniert|en attente|refusé|annulé|pendiente"
+    "|vorgemerkt|Umsatz vorgemerkt"
+    "|ausstehend|abgelehnt|storniert|en attente|refusé|annulé|pendiente"
     "|rechazado|in attesa|annullato|oczekująca|odrzucona|čeká|geweigerd"
 )
 #: Marks of a booking that undoes another one.
-REVERSAL_MARKS = (
-    "冲正",
-    "被冲",
-    "冲销",
-    "冲账",
-    "抹账",
-    "STORNO",
-    "STORNIER",
-    "REVERSAL",
-    "REVERSED",
-    "EXTOURNE",
-    "CONTRE-PASSATION",
-    "CONTREPASSATION",
-    "RETROCESION",
+_REVERSAL = re.compile(
+    "冲正|被冲|冲销|冲账|抹账|沖正|STORNO|STORNIER|REVERSAL|REVERSED|EXTOURNE"
+    "|CONTRE-?PASSATION|RETROCESI[OÓ]N"
 )
+
+
+def is_reversal(text: str) -> bool:
+    """Whether the words of a booking say that it undoes another one.
+
+    >>> is_reversal("货款 冲正"), is_reversal("storno 12"), is_reversal("Store")
+    (True, True, False)
+    """
+    return bool(_REVERSAL.search(text.upper()))
+
 
 # ---------------------------------------------------- totals and balances
 

@@ -18,19 +18,27 @@ from typing import Any
 from ..errors import FileError
 from ..types import ParsedFile
 from .base import Ledger, RowError
-from .table_body import row_text, split_body
-from .table_entries import (
-    Builder,
+from .table_body import Row, row_text, split_body
+from .table_entries import Builder, own_account, split_repeats, statements_of
+from .table_headers import AMOUNTS, DATES, Header, find_header
+from .table_mapping import (
+    VERSION,
+    checked,
+    header_of,
+    named_columns,
+    no_header,
+)
+from .table_mapping import layout_of as layout_of
+from .table_rows import Draft, Reader, find_styles
+from .table_sheets import MAX_UNPACKED, ZIP, kind_of, sheet_grids
+from .table_sign import Convention, settle
+from .table_source import DELIMITERS, Formula, Grid, directive, read_lines, text_grid
+from .table_totals import (
     check_total_rows,
     check_totals,
-    statements_of,
+    keep_balances,
+    stated_opening,
 )
-from .table_headers import Header, find_header
-from .table_mapping import VERSION, checked, header_of, named_columns, no_header
-from .table_rows import Draft, Reader, find_styles
-from .table_sheets import MAX_UNPACKED, OLE2, ZIP, kind_of, sheet_grids
-from .table_sign import Convention, settle
-from .table_source import DELIMITERS, Grid, directive, read_lines, text_grid
 
 _SAMPLE_LINES = 400
 _SAMPLE_BYTES = 65536
@@ -43,7 +51,7 @@ def sniff(data: bytes, filename: str = "") -> bool:
     """Whether the bytes are a workbook or a text that can be cut into columns."""
     if data.startswith(ZIP):
         return b"[Content_Types].xml" in data[:_SAMPLE_BYTES] or b"xl/" in data
-    if data.startswith(OLE2) or kind_of(data):
+    if kind_of(data):
         return True
     try:
         texts, _encoding, _cut = read_lines(data[:_SAMPLE_BYTES])
@@ -108,7 +116,8 @@ def _choose(grids: list[Grid], mapping: dict[str, Any]) -> tuple[Grid, Header]:
     if not found:
         raise no_header(named or grids)
     grid, header = found[0]
-    return replace(grid, others=[other.sheet for other, _header in found[1:]]), header
+    others = [(other.sheet, len(other.rows) - top.at - 1) for other, top in found[1:]]
+    return replace(grid, others=others), header
 
 
 # ------------------------------------------------------------------- parsing
@@ -143,22 +152,31 @@ class _Table:
         """Everything, with the mapping that was used."""
         if not self.body.rows and not self.body.lost:
             raise FileError("no_entries", format=self.grid.format)
-        drafts = self._drafts()
-        plain = Builder(self.header, self.styles.number, Convention("signed"))
-        convention = settle(
-            drafts, self.header, self.mapping, plain.words, self._title()
-        )
-        drafts = self._directed(drafts)
-        self._note_assumptions(convention)
         style = self.styles.number
+        plain = Builder(self.header, style, Convention("signed"))
+        drafts, repeats = split_repeats(self._drafts(), plain)
+        keep_balances(self.header, self.body)
+        opening = stated_opening(self.body, style)
+        convention = settle(
+            drafts, self.header, self.mapping, plain.words, self._title(), opening
+        )
+        own_account(drafts, plain)
+        for repeat, first in repeats:
+            repeat.amount, repeat.account = first.amount, first.account
+        drafts = self._directed(drafts)
+        duplicates = self._directed([repeat for repeat, _first in repeats])
+        self._note_assumptions(convention)
         check_total_rows(drafts, self.header, self.body, style, self.ledger)
         check_totals(drafts, len(self.body.rows), self.body, style, self.ledger)
         builder = Builder(self.header, style, convention)
-        found, repeats = statements_of(drafts, builder, self.body, self.ledger)
-        self.ledger.statements += found
+        self.ledger.statements += statements_of(drafts, builder, self.body, self.ledger)
         file = self.ledger.file(self.grid.format)
-        mapping = self._mapping(convention, file)
-        return replace(file, duplicates=(*file.duplicates, *repeats), mapping=mapping)
+        repeated = [builder.entry(draft, self.ledger) for draft in duplicates]
+        return replace(
+            file,
+            duplicates=(*file.duplicates, *repeated),
+            mapping=self._mapping(convention, file),
+        )
 
     def _title(self) -> str:
         rows = self.grid.rows[: max(self.header.at, 0) + 1][-20:]
@@ -175,12 +193,20 @@ class _Table:
             except RowError as error:
                 text = error.text or row_text(row.cells)
                 self.ledger.note(error.code, row.number, text, "error", **error.data)
+                continue
+            if self.grid.format == "xlsx":
+                self._note_formula(row)
         for row in self.body.lost:
             self.ledger.row()
             self.ledger.note("unread_row", row.number, row_text(row.cells), "error")
         for row in self.body.notes:
             self.ledger.note("unread_row", row.number, row_text(row.cells), "info")
         return drafts
+
+    def _note_formula(self, row: Row) -> None:
+        formula = next((cell for cell in row.cells if isinstance(cell, Formula)), None)
+        if formula is not None:
+            self.ledger.note("formula_cell", row.number, str(formula))
 
     def _directed(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts whose direction is known; the others are refused."""
@@ -193,9 +219,11 @@ class _Table:
     def _note_assumptions(self, convention: Convention) -> None:
         number, day = self.styles.number, self.styles.day
         if not number.sure and "decimal" not in self.mapping:
-            self.ledger.note("ambiguous_decimal", text="", assumed=number.decimal)
+            text = self._example(AMOUNTS, ".,")
+            self.ledger.note("ambiguous_decimal", None, text, assumed=number.decimal)
         if not day.sure and "date_style" not in self.mapping:
-            self.ledger.note("ambiguous_date", text="", assumed=day.style)
+            text = self._example(DATES, "0123456789")
+            self.ledger.note("ambiguous_date", None, text, assumed=day.style)
         given = "sign" in self.mapping or self.mapping.get("amounts") == "words"
         odd = convention.sign != "header" or convention.amounts == "words"
         if odd and not given:
@@ -204,8 +232,14 @@ class _Table:
                 convention.amounts if convention.sign == "header" else convention.sign
             )
             self.ledger.note("assumed_sign", severity=severity, assumed=said)
-        for sheet in self.grid.others:
-            self.ledger.note("other_sheet", sheet=sheet, count=0)
+        for sheet, count in self.grid.others:
+            self.ledger.note("other_sheet", sheet=sheet, count=count)
+
+    def _example(self, fields: tuple[str, ...], marks: str) -> str:
+        """The first text of some columns that has one of the marks."""
+        columns = [at for f in fields for at in self.header.columns.get(f, ())]
+        cells = (str(row.cells[at]) for row in self.body.rows for at in columns)
+        return next((cell for cell in cells if any(m in cell for m in marks)), "?")
 
     def _mapping(self, convention: Convention, file: ParsedFile) -> dict[str, Any]:
         """The mapping value of what was done."""
@@ -225,6 +259,7 @@ class _Table:
             "decimals": self.styles.number.decimals,
             "amounts": convention.amounts,
             "sign": convention.sign,
+            "fees": convention.fees,
             "currency": currencies.pop() if len(currencies) == 1 else "",
             "account": accounts.pop() if len(accounts) == 1 else "",
         }
