@@ -212,7 +212,10 @@ class ArImportBatch(models.Model):
                     )
                 )
         lines = self.line_ids
-        lines.statement_id.unlink()
+        lines.statement_id.filtered(
+            lambda statement: statement.line_ids <= lines
+        ).unlink()
+        lines.statement_id = False
         lines.unlink()
         self.sudo().state = "undone"
         return True

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..core.parsers.table_mapping import layout_of
+
 
 class ArImportProfile(models.Model):
     _name = "ar.import.profile"
@@ -38,41 +40,47 @@ class ArImportProfile(models.Model):
             )
 
     @api.model
-    def _remember(self, journal, mapping, name):
-        """Keep the mapping a person has confirmed by importing with it."""
-        columns = self._key(mapping)
+    def _remember(self, journal, columns, mapping, name):
+        """Keep the mapping a person has confirmed by importing with it.
+
+        :param str columns: :meth:`_key` of the mapping before any correction.
+        """
         known = self.search(
             [("journal_id", "=", journal.id), ("columns", "=", columns)], limit=1
         )
         if known:
-            known.mapping = mapping
+            known.mapping = self._layout(mapping)
             return known
         return self.create(
             {
                 "name": name,
                 "journal_id": journal.id,
                 "columns": columns,
-                "mapping": mapping,
+                "mapping": self._layout(mapping),
             }
         )
 
     @api.model
-    def _recall(self, journal, mapping):
+    def _recall(self, journal, columns):
         """The mapping confirmed earlier for a file with the same headings, or None."""
-        if not journal or not mapping:
+        if not journal or not columns:
             return None
         known = self.search(
-            [("journal_id", "=", journal.id), ("columns", "=", self._key(mapping))],
-            limit=1,
+            [("journal_id", "=", journal.id), ("columns", "=", columns)], limit=1
         )
         return known.mapping or None
 
     @api.model
+    def _layout(self, mapping):
+        """What of a mapping holds for the next file, too: not its account or period."""
+        return layout_of(mapping)
+
+    @api.model
     def _key(self, mapping):
-        """Headings of the file, whatever they were mapped to."""
-        headings = mapping.get("headings") or [
+        """Headings of the file, as they were found without help."""
+        headings = [
             heading
             for columns in mapping.get("columns", {}).values()
             for heading in columns
         ]
-        return " | ".join(sorted(str(heading) for heading in headings))
+        return " | ".join(sorted(headings))

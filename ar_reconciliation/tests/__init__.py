@@ -2,6 +2,8 @@ from . import (
     test_access,
     test_bridge,
     test_constraints,
+    test_import,
+    test_import_wizard,
     test_js,
     test_matching,
     test_proof,

@@ -1,4 +1,5 @@
 import base64
+import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -28,6 +29,10 @@ class ArStatementImport(models.TransientModel):
     issue_ids = fields.One2many("ar.statement.import.issue", "wizard_id", readonly=True)
     column_ids = fields.One2many("ar.statement.import.column", "wizard_id")
     mapping = fields.Json(readonly=True)
+    layout = fields.Char(
+        readonly=True, help="Headings of the file, as found before any correction."
+    )
+    checksum = fields.Char(readonly=True, help="Hash of the file that was read.")
     date_style = fields.Selection(
         [
             ("DMY", "Day-Month-Year"),
@@ -78,7 +83,8 @@ class ArStatementImport(models.TransientModel):
         self.ensure_one()
         self.env["ar.access"]._check_clerk()
         parsed = self._parse()
-        if self.state == "upload":
+        confirmed = self.state == "preview"
+        if not confirmed or not self._is_shown(parsed):
             self._show(parsed, self._guess_journals(parsed))
         self._check_decided()
         journals = self.env["account.journal"].browse(
@@ -86,10 +92,10 @@ class ArStatementImport(models.TransientModel):
         )
         batches = self.env["ar.import.batch"]
         batch = batches._import(self._data(), self.filename or "", parsed, journals)
-        if parsed.mapping:
+        if parsed.mapping and confirmed:
             profile_name = f"{journals[:1].name}: {self.filename or parsed.format}"
             self.env["ar.import.profile"]._remember(
-                journals[:1], parsed.mapping, profile_name
+                journals[:1], self.layout, parsed.mapping, profile_name
             )
         if self.match_now and batch.line_ids:
             batch.line_ids.action_ar_match()
@@ -108,23 +114,51 @@ class ArStatementImport(models.TransientModel):
     def _parse(self):
         """Parse with the mapping chosen here, else the one remembered, else guessed."""
         batches = self.env["ar.import.batch"]
-        options = {"mapping": self._chosen_mapping()} if self.column_ids else {}
-        parsed = batches._parse(self._data(), self.filename or "", **options)
-        if options or not parsed.mapping:
+        data, filename = self._data(), self.filename or ""
+        self._forget_other_file(data)
+        if self.column_ids:
+            return batches._parse(data, filename, mapping=self._chosen_mapping())
+        parsed = batches._parse(data, filename)
+        if not parsed.mapping:
             return parsed
-        recalled = self.env["ar.import.profile"]._recall(
-            self.journal_id, parsed.mapping
-        )
-        if not recalled or recalled == parsed.mapping:
+        profiles = self.env["ar.import.profile"]
+        self.layout = profiles._key(parsed.mapping)
+        journal = self.journal_id or self._guess_journals(parsed)[0]
+        recalled = profiles._recall(journal, self.layout)
+        if not recalled or recalled == profiles._layout(parsed.mapping):
             return parsed
-        return batches._parse(self._data(), self.filename or "", mapping=recalled)
+        return batches._parse(data, filename, mapping=recalled)
+
+    def _forget_other_file(self, data):
+        """What was chosen for one file does not hold for another one."""
+        checksum = hashlib.sha256(data).hexdigest()
+        if self.checksum != checksum:
+            clear = [fields.Command.clear()]
+            self.write(
+                {
+                    "checksum": checksum,
+                    "state": "upload",
+                    "column_ids": clear,
+                    "statement_ids": clear,
+                }
+            )
+
+    def _is_shown(self, parsed):
+        """Does the preview show these statements? Other columns may give others."""
+        shown = [
+            (statement.name or "", statement.account or "")
+            for statement in self.statement_ids
+        ]
+        return shown == [(one.id, one.account) for one in parsed.statements]
 
     def _chosen_mapping(self):
         """The mapping shown in the preview, with what the person changed in it.
 
         A field without a column is named too: then none is guessed for it.
         """
-        columns = {field: [] for field in dict(self.column_ids._fields["field"].selection)}
+        columns = {
+            field: [] for field in dict(self.column_ids._fields["field"].selection)
+        }
         for column in self.column_ids.filtered("heading"):
             columns[column.field].append(column.heading)
         mapping = {**(self.mapping or {}), "columns": columns}
@@ -252,138 +286,6 @@ class ArStatementImport(models.TransientModel):
             "res_id": batch.id,
             "view_mode": "form",
         }
-
-
-class ArStatementImportStatement(models.TransientModel):
-    _name = "ar.statement.import.statement"
-    _description = "Statement in an Import Preview"
-
-    wizard_id = fields.Many2one("ar.statement.import", required=True, ondelete="cascade")
-    name = fields.Char(string="Statement", readonly=True)
-    account = fields.Char(readonly=True)
-    currency_code = fields.Char(string="Currency", readonly=True)
-    journal_id = fields.Many2one(
-        "account.journal", domain=[("type", "in", ("bank", "cash", "credit"))]
-    )
-    date_from = fields.Date(readonly=True)
-    date_to = fields.Date(readonly=True)
-    opening = fields.Char(readonly=True)
-    closing = fields.Char(readonly=True)
-    total = fields.Char(string="Sum of Entries", readonly=True)
-    new_count = fields.Integer(string="New", readonly=True)
-    known_count = fields.Integer(string="Imported Before", readonly=True)
-    sample = fields.Text(string="First Entries", readonly=True)
-    other_account_ok = fields.Boolean(
-        string="Account Is Right",
-        help="Import although the journal has another bank account.",
-    )
-    problem = fields.Selection(
-        [
-            ("no_journal", "Choose the journal"),
-            ("currency", "Other currency"),
-            ("account", "Other account"),
-        ],
-        compute="_compute_problem",
-    )
-
-    @api.depends("journal_id", "other_account_ok")
-    def _compute_problem(self):
-        for statement in self:
-            statement.problem = statement._find_problem()
-
-    def _find_problem(self):
-        journal = self.journal_id
-        if not journal:
-            return "no_journal"
-        if not journal._ar_has_currency(self.currency_code):
-            return "currency"
-        own = journal.bank_account_id
-        if self.account and own and not self.other_account_ok:
-            return False if journal._ar_is_account(self.account) else "account"
-        return False
-
-    def _decision_text(self):
-        """What a person must decide about this statement."""
-        self.ensure_one()
-        values = {
-            "account": self.account or self.env._("unknown"),
-            "currency": self.currency_code,
-            "journal": self.journal_id.display_name,
-        }
-        if self.problem == "no_journal":
-            return self.env._(
-                "No journal has the bank account %(account)s: choose the journal, or "
-                "set the account on it.",
-                **values,
-            )
-        if self.problem == "currency":
-            return self.env._(
-                "The statement is in %(currency)s but the journal %(journal)s is not: "
-                "choose a journal in %(currency)s.",
-                **values,
-            )
-        return self.env._(
-            "The statement is of account %(account)s but the journal %(journal)s "
-            "has another one: choose the right journal, or confirm the account.",
-            **values,
-        )
-
-
-class ArStatementImportIssue(models.TransientModel):
-    _name = "ar.statement.import.issue"
-    _description = "Issue in an Import Preview"
-
-    wizard_id = fields.Many2one("ar.statement.import", required=True, ondelete="cascade")
-    row = fields.Integer(readonly=True)
-    severity = fields.Selection(
-        [("error", "Not Imported"), ("warning", "Warning"), ("info", "Note")],
-        readonly=True,
-    )
-    message = fields.Char(readonly=True)
-    text = fields.Char(string="In the File", readonly=True)
-
-
-class ArStatementImportColumn(models.TransientModel):
-    _name = "ar.statement.import.column"
-    _description = "Column in an Import Preview"
-
-    wizard_id = fields.Many2one("ar.statement.import", required=True, ondelete="cascade")
-    field = fields.Selection(
-        [
-            ("date", "Date"),
-            ("value_date", "Value Date"),
-            ("time", "Time"),
-            ("amount", "Amount"),
-            ("amount_in", "Money In"),
-            ("amount_out", "Money Out"),
-            ("direction", "In or Out"),
-            ("gross", "Gross Amount"),
-            ("net", "Net Amount"),
-            ("charges", "Charges"),
-            ("currency", "Currency"),
-            ("balance_after", "Balance"),
-            ("narrative", "Text"),
-            ("reference", "Reference"),
-            ("end_to_end", "End-to-End Id"),
-            ("bank_id", "Bank's Number"),
-            ("payer_name", "Payer"),
-            ("payer_account", "Payer's Account"),
-            ("payer_bank", "Payer's Bank"),
-            ("from_name", "Sender"),
-            ("from_account", "Sender's Account"),
-            ("from_bank", "Sender's Bank"),
-            ("to_name", "Receiver"),
-            ("to_account", "Receiver's Account"),
-            ("to_bank", "Receiver's Bank"),
-            ("account", "Our Account"),
-            ("original_amount", "Original Amount"),
-            ("original_currency", "Original Currency"),
-            ("transaction_code", "Transaction Code"),
-            ("status", "Status"),
-        ],
-        required=True,
-    )
-    heading = fields.Char(string="Column of the File", required=True)
 
 
 def _money(amount):
