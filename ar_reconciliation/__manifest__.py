@@ -35,6 +35,7 @@
         "views/ar_import_profile_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/account_bank_statement_views.xml",
+        "views/account_move_line_views.xml",
         "views/account_journal_views.xml",
         "views/ar_reconciliation_menus.xml",
         "report/ar_match_proof_templates.xml",

@@ -278,6 +278,13 @@ class AccountBankStatementLine(models.Model):
             "name": self.env._("Settled by %s", self.payment_ref or self.name),
             "res_model": "account.move.line",
             "view_mode": "list,form",
+            "views": [
+                (self.env.ref("ar_reconciliation.account_move_line_view_list_ar").id, "list"),
+                (False, "form"),
+            ],
+            "search_view_id": self.env.ref(
+                "ar_reconciliation.account_move_line_view_search_ar"
+            ).ids,
             "domain": [("id", "in", self.ar_proposal_id.allocation_ids.move_line_id.ids)],
             "context": {"create": False},
         }

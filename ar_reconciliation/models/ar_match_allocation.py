@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ArMatchAllocation(models.Model):
@@ -37,6 +37,17 @@ class ArMatchAllocation(models.Model):
     residual_before = fields.Monetary(
         readonly=True, help="Open amount of the item when this was proposed."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep what was open of each item at this moment."""
+        items = self.env["account.move.line"].browse(
+            {vals["move_line_id"] for vals in vals_list}
+        )
+        before = {item.id: item.amount_residual_currency for item in items}
+        return super().create(
+            [{"residual_before": before[v["move_line_id"]], **v} for v in vals_list]
+        )
 
     def _text(self):
         """``INV/2026/00012 100.00 €``, with the kind where it is no payment."""

@@ -6,7 +6,7 @@ class ArMatchLog(models.Model):
     _name = "ar.match.log"
     _description = "Match Log Entry"
     _order = "id desc"
-    _rec_name = "event"
+    _rec_name = "line_name"
 
     event = fields.Selection(
         [

@@ -3,6 +3,7 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
 from ..core.matching import match
 
@@ -29,6 +30,14 @@ class ArMatchRun(models.Model):
     proposed_count = fields.Integer(string="Proposed", readonly=True)
     exception_count = fields.Integer(string="Exceptions", readonly=True)
     proposal_ids = fields.One2many("ar.match.proposal", "run_id", readonly=True)
+
+    @api.depends("started_on")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = format_datetime(
+                self.env, run.started_on, dt_format="short"
+            )
 
     # === RUN === #
 
