@@ -3,13 +3,14 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ar_core.matching import match
 from ar_core.types import BankEntry, OpenItem, Payer, Policy
 
 DAY = date(2026, 6, 1)
+FEW = settings(max_examples=20)
 NAMES = ("Azure Interior", "Deco Addict Ltd", "Müller GmbH", "上海华东贸易有限公司")
 PAYERS = [
     Payer(n, names=(name,), accounts=(f"NL{n}000000{n}",))
@@ -82,6 +83,7 @@ def money(proposal):
     return sum(a.amount for a in proposal.allocations if a.kind in plain)
 
 
+@FEW
 @given(workloads())
 def test_money_is_conserved_in_every_proposal(load):
     items, lines = load
@@ -92,6 +94,7 @@ def test_money_is_conserved_in_every_proposal(load):
             assert proposal.remainder >= 0
 
 
+@FEW
 @given(workloads())
 def test_no_item_is_settled_beyond_its_residual(load):
     items, lines = load
@@ -105,6 +108,7 @@ def test_no_item_is_settled_beyond_its_residual(load):
         assert used[item.id] * item.residual >= 0
 
 
+@FEW
 @given(workloads(), st.randoms())
 def test_order_of_the_arguments_does_not_matter(load, random):
     items, lines = load
@@ -115,12 +119,14 @@ def test_order_of_the_arguments_does_not_matter(load, random):
     assert match(lines, items, payers, Policy()) == expected
 
 
+@FEW
 @given(workloads())
 def test_the_same_question_has_the_same_answer(load):
     items, lines = load
     assert match(lines, items, PAYERS) == match(lines, items, PAYERS)
 
 
+@FEW
 @given(workloads())
 def test_every_entry_has_one_first_proposal_and_never_another_currency(load):
     items, lines = load
@@ -132,6 +138,7 @@ def test_every_entry_has_one_first_proposal_and_never_another_currency(load):
     assert set(first) == {line.id for line in lines}
 
 
+@FEW
 @given(workloads())
 def test_without_number_and_payer_nothing_is_posted(load):
     items, lines = load
@@ -141,6 +148,7 @@ def test_without_number_and_payer_nothing_is_posted(load):
     assert all(p.decision != "post" for p in match(blank, items, PAYERS, Policy()))
 
 
+@FEW
 @given(workloads())
 def test_what_is_posted_stays_posted_when_the_rest_is_asked_again(load):
     """Lines left open are not settled by a second run over what remains."""

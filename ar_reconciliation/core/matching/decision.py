@@ -272,14 +272,9 @@ def _may_post(case: Case, best: Weighed) -> bool:
 
 
 def _plausible_excess(case: Case, best: Weighed) -> bool:
-    """Not twice the item when other items of the customer are open too."""
-    settlement = best.candidate.settlement
+    """Not when another number of our kind stands unread beside the one named."""
     mine = case.index.open_of(best.payer, case.entry.currency)
-    if len(mine) < 2:
-        return True
-    if settlement.remainder > case.residual(settlement.positions[0]):
-        return False
-    return not stray_numbers(case)
+    return len(mine) < 2 or not stray_numbers(case)
 
 
 def _why_not(case: Case, best: Weighed) -> tuple[str, dict]:

@@ -32,6 +32,28 @@ def is_year(digits: str) -> bool:
     return len(digits) == 4 and digits[:2] in ("19", "20")
 
 
+def is_day(digits: str) -> bool:
+    """Six or eight digits that are probably a day.
+
+    >>> is_day("20260112"), is_day("12012026"), is_day("260112"), is_day("202600012")
+    (True, True, True, False)
+    """
+    if len(digits) == 8:
+        year, rest = digits[:4], digits[4:]
+        if is_year(year) and "01" <= rest[:2] <= "12" and "01" <= rest[2:] <= "31":
+            return True
+        year, rest = digits[4:], digits[:4]
+        pairs = sorted((rest[:2], rest[2:]))
+        return is_year(year) and "01" <= pairs[0] <= "12" and pairs[1] <= "31"
+    if len(digits) != 6:
+        return False
+    first, middle, last = digits[:2], digits[2:4], digits[4:]
+    for year, day in ((first, last), (last, first)):
+        if "20" <= year <= "35" and "01" <= day <= "31" and "01" <= middle <= "12":
+            return True
+    return False
+
+
 def plain_key(parts: list[str]) -> str:
     """Digit runs without zero padding.
 

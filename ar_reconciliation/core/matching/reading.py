@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..text import Atom, atoms, fold
 from .index import CUSTOMER, OWN, PAYMENT, Index, Posting
 from .labels import label_of
-from .numbers import MIN_DIGITS, continued, is_year, plain_key
+from .numbers import MIN_DIGITS, continued, is_day, is_year, plain_key
 
 MAX_ATOMS = 1500
 MAX_JOIN = 9
@@ -51,6 +51,7 @@ class Reading(NamedTuple):
     folded: str
     atoms: list[Atom]
     mentions: list[Mention]
+    dates: tuple[tuple[int, int], ...] = ()
 
 
 def read(text: str, index: Index) -> Reading:
@@ -68,7 +69,7 @@ def read(text: str, index: Index) -> Reading:
     places = {m.start for m in listed}
     chosen = [m for m in chosen if m.start not in places] + listed
     chosen.sort(key=lambda m: (m.start, m.end))
-    return Reading(folded, found, _labelled(folded, chosen))
+    return Reading(folded, found, _labelled(folded, chosen), tuple(dates))
 
 
 def _is_date(match: re.Match) -> bool:
@@ -111,15 +112,9 @@ def _full_hits(index, key, span, folded):
     form = "full"
     if key.isdigit():
         form = "full" if len(key) >= 8 else "digits" if len(key) >= 6 else "core"
-        if len(key) == 8 and _date_like(key):
+        if len(key) == 8 and is_day(key):
             form = "core"
     return [Mention(folded[slice(*span)], *span, form, tuple(postings))]
-
-
-def _date_like(key: str) -> bool:
-    """Eight digits that are probably a day: 20260112 or 12012026."""
-    year_first = is_year(key[:4]) and key[4:6] <= "12" and key[6:] <= "31"
-    return year_first or (is_year(key[4:]) and key[:2] <= "31" and key[2:4] <= "12")
 
 
 def _partial_hits(folded, found, i, index, runs, span, dates):
@@ -127,8 +122,9 @@ def _partial_hits(folded, found, i, index, runs, span, dates):
     in_date = any(a <= span[0] and span[1] <= b for a, b in dates)
     hits = []
     joined = "".join(runs)
+    hits += _glued(index, runs, joined)
     if len(joined) >= MIN_DIGITS and not in_date:
-        form = "core" if len(joined) == 8 and _date_like(joined) else "digits"
+        form = "core" if len(joined) == 8 and is_day(joined) else "digits"
         form = "core" if len(joined) < 6 else form
         hits.append((form, index.digits.get(joined) or ()))
     if len(runs) > 1 and not in_date:
@@ -142,6 +138,13 @@ def _partial_hits(folded, found, i, index, runs, span, dates):
         for form, postings in hits
         if postings
     ]
+
+
+def _glued(index, runs, joined):
+    """Our digits with others behind them: ``2026/0001201.06.2026``."""
+    for length in index.digit_lengths if len(runs) > 1 else ():
+        if len(joined) - len(runs[-1]) < length < len(joined):
+            yield "embedded", index.digits.get(joined[:length]) or ()
 
 
 def _is_month(runs) -> bool:

@@ -3,8 +3,11 @@
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from ..text import Atom, compact
 from ..types import Reason
 from .case import Case, Ref
+from .numbers import is_day
+from .reading import Reading
 from .weights import NUMBER
 
 MIN_LENGTH = 5
@@ -57,9 +60,19 @@ def _windows(case: Case) -> list[str]:
     if case.windows is None:
         found: dict[str, None] = {}
         for reading in case.readings:
-            _join(reading.atoms, found)
+            _join(_without_dates(reading), found)
         case.windows = list(found)
     return case.windows
+
+
+def _without_dates(reading: Reading) -> list[Atom]:
+    """Atoms that are no part of a day, written with or without separators."""
+    return [
+        atom
+        for atom in reading.atoms
+        if not any(s <= atom.start and atom.end <= e for s, e in reading.dates)
+        and not (atom.digits and is_day(atom.text))
+    ]
 
 
 def _join(atoms, found: dict[str, None]) -> None:
@@ -84,17 +97,14 @@ def stray_numbers(case: Case) -> bool:
     """
     for reading in case.readings:
         read = [(m.start, m.end) for m in reading.mentions]
-        lengths = {
-            e - s
-            for s, e in read
-            if e - s >= 7 and reading.folded[s:e].replace(" ", "").isdigit()
-        }
+        keys = [compact(reading.folded[s:e]).lstrip("0") for s, e in read]
+        lengths = {len(key) for key in keys if len(key) >= 7 and key.isdigit()}
         before = None
         for atom in reading.atoms:
             known = any(s <= atom.start and atom.end <= e for s, e in read)
             if atom.digits and not known:
                 ours = before is not None and before.text in case.index.prefixes
-                if ours or any(abs(len(atom.text) - n) <= 1 for n in lengths):
+                if ours or any(abs(len(atom.text) - n) <= 2 for n in lengths):
                     return True
             before = atom
     return False

@@ -38,7 +38,8 @@ PAYER = {
     "payer_name_cut": 3.7,
     "payer_name_similar": 3.4,
     "payer_name_shared": 2.5,
-    "payer_name_in_text": 2.2,
+    "payer_name_in_text": 3.5,
+    "payer_name_hint": 2.2,
     "payer_unknown": 0.0,
 }
 
