@@ -49,7 +49,15 @@ def run_pytest(name: str, folders: Sequence[str], variables: dict) -> Outcome:
     report, log = LOGS / f"{name}.xml", LOGS / f"{name}.log"
     report.unlink(missing_ok=True)
     python = str(virtualenv.odoo_environment() / "bin" / "python")
-    command = [python, "-m", "pytest", "-q", f"--junit-xml={report}", *existing]
+    command = [
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "--tb=short",
+        f"--junit-xml={report}",
+        *existing,
+    ]
     with log.open("w") as output:
         result = subprocess.run(
             command,

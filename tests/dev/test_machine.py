@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import pytest
-import run as tool
 
+import run as tool
 from project import node, odoo_cli, postgres, system, virtualenv
 from project.console import Problem
 from project.paths import ROOT
