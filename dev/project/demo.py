@@ -18,6 +18,7 @@ from .server import OdooServer
 
 DATABASE = "demo"
 LOADER = ROOT / "dev" / "demo" / "load.py"
+LOAD_LOG = LOGS / "demo-load.log"
 MARKER = f"{ADDON}.demo_loaded"
 # The first page of a browser would otherwise wait for the asset bundles.
 WARM_UP = 'env["ir.qweb"]._pregenerate_assets_bundles(); env.cr.commit()\n'
@@ -39,6 +40,7 @@ def run_demo(serve: bool, fresh: bool) -> int:
 def build_database(environment: Environment) -> None:
     """Install the addon into a new database and load the example data."""
     LOGS.mkdir(parents=True, exist_ok=True)
+    LOAD_LOG.unlink(missing_ok=True)
 
     def fill(scratch: str) -> None:
         with step(f"Installing {ADDON} into the database '{DATABASE}'"):
@@ -77,15 +79,16 @@ def load_data(environment: Environment, database: str) -> str:
 
 def loader_stage() -> str:
     """The last stage that the loader announced."""
-    lines = databases.tail(LOGS / "demo-load.log", 200).splitlines()
+    if not LOAD_LOG.exists():
+        return "starting Odoo"
+    lines = databases.tail(LOAD_LOG, 200).splitlines()
     stages = [line for line in lines if line.startswith("[demo")]
     return stages[-1] if stages else "starting Odoo"
 
 
 def run_script(environment: Environment, database: str, script: str) -> str:
     """Run a script in Odoo's shell and return what it prints."""
-    log = LOGS / "demo-load.log"
-    with log.open("a") as errors:
+    with LOAD_LOG.open("a") as errors:
         result = odoo_cli.run_odoo(
             environment,
             ["shell", "-d", database, "--no-http"],
@@ -96,8 +99,8 @@ def run_script(environment: Environment, database: str, script: str) -> str:
         )
     if result.returncode:
         raise Problem(
-            f"The example data could not be loaded. The end of {log}:\n"
-            f"{databases.tail(log)}"
+            f"The example data could not be loaded. The end of {LOAD_LOG}:\n"
+            f"{databases.tail(LOAD_LOG)}"
         )
     return result.stdout.strip()
 
