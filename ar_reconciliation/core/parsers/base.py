@@ -9,7 +9,6 @@ A parser is a module with two functions::
 :class:`ParsedFile` or raises :class:`FileError`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,7 +24,6 @@ from ..types import Entry, Issue, ParsedFile, Statement
 MAX_SIZE = 50_000_000
 _MAX_TEXT = 200
 _MAX_PARTS = 200
-_BLANKS = re.compile(r"\s+")
 #: What banks write into a mandatory reference when the payer gave none.
 _NO_REFERENCE = {
     "NOTPROVIDED",
@@ -165,7 +163,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("  Invoice\\n  12 ")
     'Invoice 12'
     """
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def join_texts(texts: Iterable[str]) -> str:
@@ -190,6 +188,8 @@ def reference(text: str) -> str:
     >>> reference("NOTPROVIDED"), reference(" RE-12 ")
     ('', 'RE-12')
     """
+    if not text:
+        return ""
     text = squeeze(text)
     bare = text.upper().replace(" ", "").strip("-./")
     return "" if bare in _NO_REFERENCE or not bare else text

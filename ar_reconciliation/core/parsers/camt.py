@@ -27,7 +27,7 @@ from . import camt_details as details_of
 from .base import Ledger, RowError, signed
 from .camt_details import Money, Side, money, money_or_none, sign
 from .camt_record import Header, check_count, header, read_date, statement
-from .xml_safe import elements, find, find_all, local, opening_text, text_of
+from .xml_safe import Node, elements, find, find_all, local, opening_text, text_of
 
 #: Message element, without the version suffix of 001.01, to format.
 _FORMATS = {
@@ -58,10 +58,10 @@ def parse(data: bytes, filename: str = "", **options) -> ParsedFile:
         name = local(element)
         parent = element.getparent()
         if name == "Ntry" and parent is not None and local(parent) in _RECORDS:
-            reader.entry(element)
+            reader.entry(Node(element), parent)
             element.clear()
         elif name in _RECORDS and parent is not None:
-            reader.record(element, _MESSAGE.match(local(parent)))
+            reader.record(Node(element), _MESSAGE.match(local(parent)))
     return reader.file()
 
 
@@ -70,7 +70,7 @@ class _Part(NamedTuple):
 
     amount: Decimal
     currency: str
-    details: list[etree._Element]
+    details: list[Node]
     line: int | None
     bank_id: str
     incoming: bool
@@ -93,7 +93,7 @@ class _Reader:
             raise FileError("no_entries", format="camt")
         return self.ledger.file(self.format)
 
-    def record(self, element: etree._Element, message: re.Match | None) -> None:
+    def record(self, element: Node, message: re.Match | None) -> None:
         """A statement, report or notification is complete."""
         self.format = self.format or _FORMATS[message.group(1) if message else _OTHER]
         head = self._head or header(element)
@@ -104,30 +104,26 @@ class _Reader:
         )
         self._entries, self._count, self._head = [], 0, None
 
-    def entry(self, element: etree._Element) -> None:
+    def entry(self, element: Node, record: etree._Element) -> None:
         """One ``Ntry``: skipped if not booked, else one row or one for each part."""
         self._count += 1
         status = text_of(element, "Sts/Cd", "Sts/Prtry", "Sts")
         if status not in ("BOOK", ""):
             severity = "info" if status in _PENDING else "warning"
-            self.ledger.note(
-                "pending_entry", element.sourceline, "", severity, status=status
-            )
+            self.ledger.note("pending_entry", element.line, "", severity, status=status)
             return
-        self._head = self._head or header(element.getparent())
+        self._head = self._head or header(Node(record))
         try:
             booked = money(find(element, "Amt"), self._head.currency)
             direction = sign(element)
         except RowError as error:
             self.ledger.row()
-            self.ledger.refuse(error, element.sourceline)
+            self.ledger.refuse(error, element.line)
             return
         for part in self._parts(element, booked, direction):
             self._row(element, part)
 
-    def _parts(
-        self, element: etree._Element, booked: Money, direction: int
-    ) -> list[_Part]:
+    def _parts(self, element: Node, booked: Money, direction: int) -> list[_Part]:
         """The entry as a whole, or its parts if they add up to it."""
         total, currency = signed(booked.amount, direction), booked.currency
         details = find_all(element, "NtryDtls/TxDtls") + find_all(element, "TxDtls")
@@ -136,24 +132,22 @@ class _Reader:
         if len(details) > 1 and shares:
             ids = details_of.part_ids(element, details)
             return [
-                _Part(
-                    amount, currency, [detail], detail.sourceline, own, amount > 0, True
-                )
+                _Part(amount, currency, [detail], detail.line, own, amount > 0, True)
                 for amount, detail, own in zip(shares, details, ids, strict=True)
             ]
         partly = details and announced.isdecimal() and int(announced) > 1
         if not shares and (len(details) > 1 or partly):
             self.ledger.note(
                 "batch_unbalanced",
-                element.sourceline,
+                element.line,
                 amount=str(abs(total)),
                 details=str(_sum_of_known(details, currency)),
             )
         bank_id = details_of.bank_id(element, details)
-        line = element.sourceline
+        line = element.line
         return [_Part(total, currency, details, line, bank_id, direction > 0)]
 
-    def _row(self, element: etree._Element, part: _Part) -> None:
+    def _row(self, element: Node, part: _Part) -> None:
         """One row: an entry, or the reason why it became none."""
         self.ledger.row()
         try:
@@ -161,7 +155,7 @@ class _Reader:
         except RowError as error:
             self.ledger.refuse(error, part.line)
 
-    def _entry(self, element: etree._Element, part: _Part) -> Entry:
+    def _entry(self, element: Node, part: _Part) -> Entry:
         amount, currency, details, line, bank_id, incoming, _split = part
         reversal = text_of(element, "RvslInd") in ("true", "1")
         side = Side(incoming != reversal, self._head.account, self._head.owner)
@@ -195,7 +189,7 @@ class _Reader:
                 "mixed_currency", part.line, currency=part.currency, expected=expected
             )
 
-    def _booking_date(self, element: etree._Element, part: _Part) -> date:
+    def _booking_date(self, element: Node, part: _Part) -> date:
         """Booking date, else value date, else the day of the report with a warning."""
         day = read_date(find(element, "BookgDt")) or read_date(find(element, "ValDt"))
         if day:
@@ -205,7 +199,7 @@ class _Reader:
         self.ledger.note("missing_date", part.line)
         return self._head.created
 
-    def _value_date(self, element: etree._Element, part: _Part) -> date | None:
+    def _value_date(self, element: Node, part: _Part) -> date | None:
         try:
             return read_date(find(element, "ValDt"))
         except RowError as error:
@@ -213,7 +207,7 @@ class _Reader:
             return None
 
 
-def _original(element: etree._Element, part: _Part) -> Money | None:
+def _original(element: Node, part: _Part) -> Money | None:
     """What was ordered: of the part itself, else of the entry if it was not split."""
     booked = Money(abs(part.amount), part.currency)
     places = part.details if len(part.details) == 1 else []
@@ -223,7 +217,7 @@ def _original(element: etree._Element, part: _Part) -> Money | None:
     return next(filter(None, found), None)
 
 
-def _charges(element: etree._Element, part: _Part) -> Decimal | None:
+def _charges(element: Node, part: _Part) -> Decimal | None:
     """Of the part itself, else of the entry if it was not split."""
     own = [details_of.charges(d, part.currency) for d in part.details[:1]]
     if part.split or (own and own[0] is not None):
@@ -231,9 +225,7 @@ def _charges(element: etree._Element, part: _Part) -> Decimal | None:
     return details_of.charges(element, part.currency)
 
 
-def _shares(
-    details: Sequence[etree._Element], total: Decimal, currency: str
-) -> list[Decimal]:
+def _shares(details: Sequence[Node], total: Decimal, currency: str) -> list[Decimal]:
     """Signed amounts of the details if they add up to ``total``, else nothing.
 
     Some banks repeat the direction of the payment instead of the booking in the
@@ -251,9 +243,7 @@ def _shares(
     return []
 
 
-def _own_signs(
-    details: Sequence[etree._Element], amounts: Sequence[Decimal]
-) -> list[Decimal]:
+def _own_signs(details: Sequence[Node], amounts: Sequence[Decimal]) -> list[Decimal]:
     signs = {"CRDT": 1, "DBIT": -1}
     return [
         amount.copy_sign(signs.get(text_of(detail, "CdtDbtInd"), amount))
@@ -261,6 +251,6 @@ def _own_signs(
     ]
 
 
-def _sum_of_known(details: Sequence[etree._Element], currency: str) -> Decimal:
+def _sum_of_known(details: Sequence[Node], currency: str) -> Decimal:
     found = [money_or_none(find(detail, "Amt"), currency) for detail in details]
     return sum((m.amount for m in found if m and m.currency == currency), Decimal(0))

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from ..text import account_key
 from ..types import Remittance
 from .base import Ledger, RowError, join_texts, reference, squeeze
-from .xml_safe import find, find_all, text_of
+from .xml_safe import Node, find, find_all, text_of
 
 #: ISO 20022 amounts: at most 18 digits, a point, no sign; the direction is apart.
 _AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{0,10})?")
@@ -61,32 +59,34 @@ class Side(NamedTuple):
     owner: str = ""
 
 
-def money(element: etree._Element | None, default: str = "") -> Money:
+def money(element: Node | None, default: str = "") -> Money:
     """The amount of an ``Amt`` element.
 
     Raises ``missing_amount``, ``bad_amount`` or ``bad_currency``; ``default`` is the
     currency where the attribute is missing.
     """
-    if element is None or not (element.text or "").strip():
+    if element is None or not element.text.strip():
         raise RowError("missing_amount")
     text = element.text.strip()
     if not _AMOUNT.fullmatch(text):
         raise RowError("bad_amount", text)
-    currency = (element.get("Ccy") or default).strip()
+    currency = (element.attributes.get("Ccy") or default).strip()
     if not _CURRENCY.fullmatch(currency):
         raise RowError("bad_currency", currency)
     return Money(Decimal(text), currency)
 
 
-def money_or_none(element: etree._Element | None, currency: str) -> Money | None:
+def money_or_none(element: Node | None, currency: str) -> Money | None:
     """As :func:`money` for amounts an entry can do without."""
+    if element is None:
+        return None
     try:
         return money(element, currency)
     except RowError:
         return None
 
 
-def sign(element: etree._Element) -> int:
+def sign(element: Node) -> int:
     """1 for money in, -1 for money out; never a guess."""
     indicator = text_of(element, "CdtDbtInd")
     if indicator not in ("CRDT", "DBIT"):
@@ -94,7 +94,7 @@ def sign(element: etree._Element) -> int:
     return 1 if indicator == "CRDT" else -1
 
 
-def narrative(details: Sequence[etree._Element], *more: str) -> str:
+def narrative(details: Sequence[Node], *more: str) -> str:
     """The payer's words, then what the bank adds, nothing twice.
 
     Repeated ``Ustrd`` are joined with a blank, except after a full one: there a
@@ -103,19 +103,19 @@ def narrative(details: Sequence[etree._Element], *more: str) -> str:
     texts = []
     for detail in details:
         texts.append(_unstructured(find_all(detail, "RmtInf/Ustrd")))
-        texts += [e.text or "" for e in find_all(detail, "RmtInf/Strd/AddtlRmtInf")]
-        texts += [e.text or "" for e in find_all(detail, "RtrInf/AddtlInf")]
+        texts += [e.text for e in find_all(detail, "RmtInf/Strd/AddtlRmtInf")]
+        texts += [e.text for e in find_all(detail, "RtrInf/AddtlInf")]
         texts.append(text_of(detail, "AddtlTxInf"))
     return join_texts([*texts, *more])
 
 
-def _unstructured(elements: Sequence[etree._Element]) -> str:
-    pieces = [element.text or "" for element in elements]
+def _unstructured(elements: Sequence[Node]) -> str:
+    pieces = [element.text for element in elements]
     blanks = ["" if len(piece) >= _MAX_USTRD else " " for piece in pieces]
     return "".join(p + b for p, b in zip(pieces, blanks, strict=True))
 
 
-def references(details: Sequence[etree._Element]) -> dict[str, str]:
+def references(details: Sequence[Node]) -> dict[str, str]:
     """``reference`` and ``end_to_end_id``: the same for all details, or empty."""
     end_to_end = _only(
         reference(text_of(detail, "Refs/EndToEndId")) for detail in details
@@ -125,24 +125,24 @@ def references(details: Sequence[etree._Element]) -> dict[str, str]:
     return {"reference": first or end_to_end, "end_to_end_id": end_to_end}
 
 
-def _structured(detail: etree._Element) -> list[str]:
+def _structured(detail: Node) -> list[str]:
     """Creditor references of all ``Strd``, each once."""
     found = [_creditor_reference(part) for part in find_all(detail, "RmtInf/Strd")]
     return list(dict.fromkeys(text for text in found if text))
 
 
-def _creditor_reference(part: etree._Element) -> str:
+def _creditor_reference(part: Node) -> str:
     return reference(text_of(part, "CdtrRefInf/Ref", "CdtrRefInf/CdtrRef"))
 
 
-def parties(details: Sequence[etree._Element], side: Side) -> dict[str, str]:
+def parties(details: Sequence[Node], side: Side) -> dict[str, str]:
     """The counterparty; of several details only what they agree on."""
     found = [_party(detail, side) for detail in details]
     names = ("payer_name", "payer_account", "payer_bank", "ultimate_payer")
     return {name: _only(party[name] for party in found) for name in names}
 
 
-def _party(detail: etree._Element, side: Side) -> dict[str, str]:
+def _party(detail: Node, side: Side) -> dict[str, str]:
     debtor, creditor = _read_party(detail, "Dbtr"), _read_party(detail, "Cdtr")
     party, other = (debtor, creditor) if side.incoming else (creditor, debtor)
     returned = find(detail, "RtrInf") is not None
@@ -153,15 +153,14 @@ def _party(detail: etree._Element, side: Side) -> dict[str, str]:
     return party
 
 
-def _read_party(detail: etree._Element, role: str) -> dict[str, str]:
+def _read_party(detail: Node, role: str) -> dict[str, str]:
     related = find(detail, "RltdPties")
-    agents = find(detail, "RltdAgts")
-    ultimate = [f"Ultmt{role}/{path}" for path in _NAME]
+    account = find(related, f"{role}Acct")
     return {
-        "payer_name": squeeze(text_of(related, *(f"{role}/{p}" for p in _NAME))),
-        "payer_account": text_of(related, *(f"{role}Acct/{p}" for p in _ACCOUNT)),
-        "payer_bank": text_of(agents, *(f"{role}Agt/{p}" for p in _AGENT)),
-        "ultimate_payer": squeeze(text_of(related, *ultimate)),
+        "payer_name": squeeze(text_of(find(related, role), *_NAME)),
+        "payer_account": text_of(account, *_ACCOUNT),
+        "payer_bank": text_of(find(detail, f"RltdAgts/{role}Agt"), *_AGENT),
+        "ultimate_payer": squeeze(text_of(find(related, f"Ultmt{role}"), *_NAME)),
     }
 
 
@@ -174,7 +173,7 @@ def _is_us(party: dict[str, str], side: Side) -> bool:
 
 
 def remittances(
-    details: Sequence[etree._Element], currency: str, ledger: Ledger
+    details: Sequence[Node], currency: str, ledger: Ledger
 ) -> tuple[Remittance, ...]:
     """The documents the payer lists; a credit note has a negative amount.
 
@@ -198,13 +197,13 @@ def remittances(
     return tuple(found)
 
 
-def _is_credit_note(document: etree._Element) -> bool:
+def _is_credit_note(document: Node) -> bool:
     kind = text_of(document, "Tp/CdOrPrtry/Cd", "Tp/Cd", "RfrdDocTp/Cd")
     return kind in _CREDIT_NOTES
 
 
 def _document_amount(
-    part: etree._Element, credit_note: bool, currency: str, ledger: Ledger
+    part: Node, credit_note: bool, currency: str, ledger: Ledger
 ) -> Decimal | None:
     """What the payer pays of the document: remitted, else due, else credited."""
     for name in ("RmtdAmt", "DuePyblAmt", "CdtNoteAmt", "RmtAmtAndTp/Amt"):
@@ -214,7 +213,7 @@ def _document_amount(
         try:
             found = money(elements[0], currency)
         except RowError as error:
-            ledger.note(error.code, elements[0].sourceline, error.text)
+            ledger.note(error.code, elements[0].line, error.text)
             return None
         negative = credit_note or name == "CdtNoteAmt"
         if found.currency != currency:
@@ -223,12 +222,14 @@ def _document_amount(
     return None
 
 
-def charges(element: etree._Element, currency: str) -> Decimal | None:
+def charges(element: Node, currency: str) -> Decimal | None:
     """What the bank took out of the amount; None if it says nothing, or gave.
 
     Up to version 3 each ``Chrgs`` is one charge, later its ``Rcrd`` are.  A charge
     that is *not* included in the amount was booked by itself.
     """
+    if "Chrgs" not in element.children:
+        return None
     records = find_all(element, "Chrgs/Rcrd") or [
         each for each in find_all(element, "Chrgs") if find(each, "Amt") is not None
     ]
@@ -247,7 +248,7 @@ def charges(element: etree._Element, currency: str) -> Decimal | None:
     return total if known and total >= 0 else None
 
 
-def original(detail: etree._Element, booked: Money) -> Money | None:
+def original(detail: Node, booked: Money) -> Money | None:
     """The amount the payer ordered, if it is another one than was booked."""
     places = ("AmtDtls/InstdAmt/Amt", "AmtDtls/TxAmt/Amt", "Amt")
     found = [money_or_none(find(detail, place), booked.currency) for place in places]
@@ -259,7 +260,7 @@ def original(detail: etree._Element, booked: Money) -> Money | None:
     return instructed if instructed in known and instructed != booked else None
 
 
-def transaction_code(*elements: etree._Element) -> str:
+def transaction_code(*elements: Node) -> str:
     """Domain, family and sub-family as ``PMNT-RCDT-ESCT``, else the bank's own."""
     for element in elements:
         code = find(element, "BkTxCd")
@@ -273,7 +274,7 @@ def transaction_code(*elements: etree._Element) -> str:
     return ""
 
 
-def raw(details: Sequence[etree._Element]) -> tuple[tuple[str, str], ...]:
+def raw(details: Sequence[Node]) -> tuple[tuple[str, str], ...]:
     """Further identifiers, for people and rules; those all details agree on."""
     found = {
         name: _only(reference(text_of(detail, path)) for detail in details)
@@ -282,13 +283,13 @@ def raw(details: Sequence[etree._Element]) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in found.items() if text)
 
 
-def bank_id(entry: etree._Element, details: Sequence[etree._Element]) -> str:
+def bank_id(entry: Node, details: Sequence[Node]) -> str:
     """The bank's identifier of an entry, the same in every report of it."""
     whole = reference(text_of(entry, "AcctSvcrRef"))
     return whole or (_own_id(details[0]) if len(details) == 1 else "")
 
 
-def part_ids(entry: etree._Element, details: Sequence[etree._Element]) -> list[str]:
+def part_ids(entry: Node, details: Sequence[Node]) -> list[str]:
     """Identifiers of the parts of a batch: their own ones, or batch and place.
 
     A bank that repeats the batch's identifier in each part has given the parts none.
@@ -300,7 +301,7 @@ def part_ids(entry: etree._Element, details: Sequence[etree._Element]) -> list[s
     return [f"{whole}/{place}" if whole else "" for place in range(1, len(own) + 1)]
 
 
-def _own_id(detail: etree._Element) -> str:
+def _own_id(detail: Node) -> str:
     paths = ("Refs/AcctSvcrRef", "Refs/TxId", "Refs/UETR")
     found = (reference(text_of(detail, path)) for path in paths)
     return next(filter(None, found), "")

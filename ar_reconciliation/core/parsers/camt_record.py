@@ -6,12 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from lxml import etree
-
 from ..types import Entry, Statement
 from .base import Ledger, RowError, calendar_date, check_balance, signed, squeeze
 from .camt_details import money, sign
-from .xml_safe import find, find_all, text_of
+from .xml_safe import Node, find, find_all, text_of
 
 _DATE = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?"
@@ -39,7 +37,7 @@ class Balance(NamedTuple):
     date: date | None
 
 
-def read_date(element: etree._Element | None) -> date | None:
+def read_date(element: Node | None) -> date | None:
     """The day in a ``Dt``/``DtTm`` choice, as the bank wrote it.
 
     No time zone is converted: the day of a booking is the bank's own.  None if
@@ -64,7 +62,7 @@ def _day_or_none(text: str) -> date | None:
         return None
 
 
-def header(record: etree._Element) -> Header:
+def header(record: Node) -> Header:
     """Account, owner, currency and day of creation."""
     account = text_of(
         record,
@@ -82,14 +80,14 @@ def header(record: etree._Element) -> Header:
 
 
 def statement(
-    record: etree._Element,
+    record: Node,
     head: Header,
     entries: Sequence[Entry],
     ledger: Ledger,
     complete: bool,
 ) -> Statement:
     """The statement; ``complete`` says that its balances frame all its entries."""
-    line = record.sourceline
+    line = record.line
     balances = _balances(record, head.currency, ledger)
     currency = _currency(head, balances, entries)
     for other in sorted({b.currency for b in balances} - {currency}):
@@ -117,16 +115,14 @@ def statement(
     )
 
 
-def check_count(record: etree._Element, found: int, ledger: Ledger) -> None:
+def check_count(record: Node, found: int, ledger: Ledger) -> None:
     """The bank's own number of entries, where it gives one."""
     expected = text_of(record, "TxsSummry/TtlNtries/NbOfNtries")
     if expected.isdecimal() and int(expected) != found:
-        ledger.note(
-            "footer_mismatch", record.sourceline, expected=expected, found=str(found)
-        )
+        ledger.note("footer_mismatch", record.line, expected=expected, found=str(found))
 
 
-def _balances(record: etree._Element, currency: str, ledger: Ledger) -> list[Balance]:
+def _balances(record: Node, currency: str, ledger: Ledger) -> list[Balance]:
     found = []
     for element in find_all(record, "Bal"):
         code = text_of(element, "Tp/CdOrPrtry/Cd", "Tp/Cd")
@@ -138,7 +134,7 @@ def _balances(record: etree._Element, currency: str, ledger: Ledger) -> list[Bal
             value = signed(amount.amount, sign(element))
             found.append(Balance(code, value, amount.currency, day))
         except RowError as error:
-            ledger.note(error.code, element.sourceline, error.text)
+            ledger.note(error.code, element.line, error.text)
     return found
 
 
@@ -177,7 +173,7 @@ def _frame(balances: Sequence[Balance]) -> tuple[Balance | None, Balance | None]
 
 
 def _period(
-    record: etree._Element, closing: Balance | None, entries: Sequence[Entry]
+    record: Node, closing: Balance | None, entries: Sequence[Entry]
 ) -> tuple[date | None, date | None]:
     """Period as stated; else from the entries to the closing balance's day."""
     start = _day_or_none(text_of(record, "FrToDt/FrDtTm", "FrToDt/FrDt"))

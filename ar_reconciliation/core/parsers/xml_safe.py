@@ -81,34 +81,55 @@ def local(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def find(element: etree._Element, path: str) -> etree._Element | None:
-    """First descendant by a path of local names: ``find(ntry, "Sts/Cd")``."""
-    return element.find(_any_namespace(path))
+class Node:
+    """A copy of an element that is quick to ask: children by local name."""
+
+    __slots__ = ("attributes", "children", "line", "text")
+
+    def __init__(self, element: etree._Element):
+        self.text: str = element.text or ""
+        self.line: int | None = element.sourceline
+        self.attributes = element.attrib if element.attrib else {}
+        self.children: dict[str, list[Node]] = {}
+        for child in element:
+            self.children.setdefault(_local(child.tag), []).append(Node(child))
 
 
-def find_all(element: etree._Element, path: str) -> list[etree._Element]:
-    """All descendants by a path of local names, in document order."""
-    return element.findall(_any_namespace(path))
+_local = lru_cache(maxsize=4096)(lambda tag: tag.rpartition("}")[2])
 
 
-def text_of(element: etree._Element | None, *paths: str) -> str:
-    """First non-empty text below ``element`` under one of the paths.
+_steps = lru_cache(maxsize=4096)(lambda path: tuple(path.split("/")))
+
+
+def find_all(node: Node, path: str) -> list[Node]:
+    """All descendants by a path of local names, in order: ``NtryDtls/TxDtls``."""
+    found = [node]
+    for name in _steps(path):
+        found = [child for each in found for child in each.children.get(name, ())]
+    return found
+
+
+def find(node: Node | None, path: str) -> Node | None:
+    """The first child of the first child … by a path of local names, or None."""
+    for name in _steps(path):
+        children = node.children.get(name) if node is not None else None
+        if not children:
+            return None
+        node = children[0]
+    return node
+
+
+def text_of(node: Node | None, *paths: str) -> str:
+    """First non-empty text below ``node`` under one of the paths.
 
     The paths are the places where versions of a format keep the same thing.
     """
-    if element is None:
-        return ""
-    for path in paths:
-        found = element.find(_any_namespace(path))
-        text = (found.text or "").strip() if found is not None else ""
-        if text:
-            return text
+    if node is not None and node.children:
+        for path in paths:
+            found = find(node, path)
+            if found and (text := found.text.strip()):
+                return text
     return ""
-
-
-@lru_cache(maxsize=1024)
-def _any_namespace(path: str) -> str:
-    return "/".join(f"{{*}}{name}" for name in path.split("/"))
 
 
 def _text(data: bytes) -> str:
