@@ -7,9 +7,15 @@ class ArMatchAllocation(models.Model):
     _order = "id"
 
     proposal_id = fields.Many2one(
-        "ar.match.proposal", required=True, readonly=True, index=True, ondelete="cascade"
+        "ar.match.proposal",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
-    company_id = fields.Many2one(related="proposal_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="proposal_id.company_id", store=True, index=True
+    )
     move_line_id = fields.Many2one(
         "account.move.line",
         string="Open Item",
