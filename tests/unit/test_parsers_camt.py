@@ -207,3 +207,24 @@ def test_sniffing_looks_at_the_contents():
     assert camt.sniff("<Document><BkToCstmrStmt/></Document>".encode("utf-16"), "")
     assert not camt.sniff(b"date;amount\nBkToCstmrStmt;1", "x.xml")
     assert not camt.sniff(b"<html><body>BkToCstmrStmt</body></html>", "camt.053.xml")
+
+
+def test_an_announced_number_of_any_length_is_survived():
+    summary = (
+        "<TxsSummry><TtlNtries><NbOfNtries>{}</NbOfNtries></TtlNtries></TxsSummry>"
+    )
+    assert read(summary.format("9" * 5000) + entry()).issues == ()
+    (issue,) = read(summary.format("2") + entry()).issues
+    assert (issue.code, issue.data) == (
+        "footer_mismatch",
+        {"expected": "2", "found": "1"},
+    )
+
+
+def test_records_outside_a_message_are_no_statements():
+    text = (
+        "<Document><BkToCstmrStmt><Stmt><Id>1</Id></Stmt><SplmtryData><Envlp><Stmt>"
+        f"<Id>2</Id>{entry()}</Stmt></Envlp></SplmtryData></BkToCstmrStmt></Document>"
+    )
+    parsed = parse(text.encode())
+    assert ([s.id for s in parsed.statements], parsed.rows) == (["1"], 0)

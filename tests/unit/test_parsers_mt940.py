@@ -220,3 +220,28 @@ def test_sniffing_looks_at_the_contents():
     assert mt940.sniff(b"BANKHEADER\r940\r:20:X\r", "x.csv")
     assert mt940.sniff(":20:X\n".encode("utf-16"), "")
     assert not mt940.sniff(b"date;text\n2026-01-01;a :20: b\n", "x.sta")
+
+
+def test_a_garbled_balance_is_noted_and_no_reason_to_refuse_the_file():
+    parsed = read(":61:260101C1,00NTRFA1\n", tail=":62F:C260101EUR1..0\n-\n")
+    assert [(i.code, i.severity) for i in parsed.issues] == [("bad_amount", "warning")]
+    assert parsed.statements[0].closing is None
+
+
+def test_a_header_after_a_closing_balance_begins_another_statement():
+    text = HEAD + ":62F:C260101EUR0,00\n" + HEAD[6:].replace("1234567", "7654321")
+    parsed = parse((text + ":61:260101C0,00NTRFA1\n:62F:C260101EUR0,00\n").encode())
+    assert [s.account for s in parsed.statements] == ["1234567", "7654321"]
+    assert [len(s.entries) for s in parsed.statements] == [0, 1]
+
+
+def test_balances_in_two_currencies_are_noted():
+    parsed = read(":61:260101C0,00NTRFA1\n", tail=":62F:C260101USD0,00\n-\n")
+    assert [i.code for i in parsed.issues] == ["zero_amount", "mixed_currency"]
+    assert parsed.statements[0].closing is None
+    assert {entry.currency for entry in entries_of(parsed)} == {"EUR"}
+
+
+def test_endless_blanks_cost_no_endless_time():
+    text = "ID; TYT.: x" + " " * 200_000 + "y; OD: z" + " " * 200_000 + "REK: "
+    assert only("260101C0,00NTRFNONREF", text).narrative

@@ -24,6 +24,7 @@ from ..types import Entry, Issue, ParsedFile, Statement
 MAX_SIZE = 50_000_000
 _MAX_TEXT = 200
 _MAX_PARTS = 200
+_MAX_DIGITS = 15
 #: What banks write into a mandatory reference when the payer gave none.
 _NO_REFERENCE = {
     "NOTPROVIDED",
@@ -193,6 +194,15 @@ def reference(text: str) -> str:
     text = squeeze(text)
     bare = text.upper().replace(" ", "").strip("-./")
     return "" if bare in _NO_REFERENCE or not bare else text
+
+
+def count(text: str) -> int | None:
+    """A number of things as a bank announces it, None if it is none.
+
+    >>> count("00012"), count(""), count("9" * 5000)
+    (12, None, None)
+    """
+    return int(text) if text.isdecimal() and len(text) <= _MAX_DIGITS else None
 
 
 def calendar_date(year: int, month: int, day: int, text: str) -> date:

@@ -24,7 +24,7 @@ from lxml import etree
 from ..errors import FileError
 from ..types import Entry, ParsedFile
 from . import camt_details as details_of
-from .base import Ledger, RowError, signed
+from .base import Ledger, RowError, count, signed
 from .camt_details import Money, Side, money, money_or_none, sign
 from .camt_record import Header, check_count, header, read_date, statement
 from .xml_safe import Node, elements, find, find_all, local, opening_text, text_of
@@ -35,12 +35,12 @@ _FORMATS = {
     "BkToCstmrStmt": "camt.053",
     "BkToCstmrDbtCdtNtfctn": "camt.054",
 }
-_OTHER = "BkToCstmrStmt"
 _RECORDS = ("Rpt", "Stmt", "Ntfctn")
-_MESSAGE = re.compile("(" + "|".join(_FORMATS) + r")(V\d+)?$")
+_MESSAGE = re.compile("(" + "|".join(_FORMATS) + r")(V\d+)?")
 _SNIFF = re.compile(r"<([\w.-]+:)?(" + "|".join(_FORMATS) + r")(V\d+)?[\s/>]")
 _NAMESPACE = re.compile(r"urn:iso:std:iso:20022:tech:xsd:camt\.05[234]\.")
 _PENDING = ("PDNG", "INFO", "FUTR")
+_SIGNS = {"CRDT": 1, "DBIT": -1}
 #: Amounts of a batch's parts, in the order they are tried.
 _SHARES = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
 
@@ -55,14 +55,23 @@ def parse(data: bytes, filename: str = "", **options) -> ParsedFile:
     """Statements of the file; see the module for what counts as a row."""
     reader = _Reader()
     for element in elements(data, "Ntry", *_RECORDS):
-        name = local(element)
-        parent = element.getparent()
-        if name == "Ntry" and parent is not None and local(parent) in _RECORDS:
-            reader.entry(Node(element), parent)
+        record = element if local(element) in _RECORDS else element.getparent()
+        format_name = _format_of(record)
+        if not format_name:
+            continue
+        if record is element:
+            reader.record(Node(element), format_name)
+        else:
+            reader.entry(Node(element), record)
             element.clear()
-        elif name in _RECORDS and parent is not None:
-            reader.record(Node(element), _MESSAGE.match(local(parent)))
     return reader.file()
+
+
+def _format_of(record: etree._Element | None) -> str:
+    """The format that the message around a record names, "" if it is no record."""
+    message = record.getparent() if record is not None else None
+    match = _MESSAGE.fullmatch(local(message)) if message is not None else None
+    return _FORMATS[match[1]] if match and local(record) in _RECORDS else ""
 
 
 class _Part(NamedTuple):
@@ -93,12 +102,12 @@ class _Reader:
             raise FileError("no_entries", format="camt")
         return self.ledger.file(self.format)
 
-    def record(self, element: Node, message: re.Match | None) -> None:
+    def record(self, element: Node, format_name: str) -> None:
         """A statement, report or notification is complete."""
-        self.format = self.format or _FORMATS[message.group(1) if message else _OTHER]
+        self.format = self.format or format_name
         head = self._head or header(element)
         check_count(element, self._count, self.ledger)
-        complete = not message or message.group(1) == "BkToCstmrStmt"
+        complete = format_name == "camt.053"
         self.ledger.statements.append(
             statement(element, head, self._entries, self.ledger, complete)
         )
@@ -127,7 +136,7 @@ class _Reader:
         """The entry as a whole, or its parts if they add up to it."""
         total, currency = signed(booked.amount, direction), booked.currency
         details = find_all(element, "NtryDtls/TxDtls") + find_all(element, "TxDtls")
-        announced = text_of(element, "NtryDtls/Btch/NbOfTxs", "Btch/NbOfTxs")
+        announced = count(text_of(element, "NtryDtls/Btch/NbOfTxs", "Btch/NbOfTxs"))
         shares = _shares(details, total, currency)
         if len(details) > 1 and shares:
             ids = details_of.part_ids(element, details)
@@ -135,7 +144,7 @@ class _Reader:
                 _Part(amount, currency, [detail], detail.line, own, amount > 0, True)
                 for amount, detail, own in zip(shares, details, ids, strict=True)
             ]
-        partly = details and announced.isdecimal() and int(announced) > 1
+        partly = details and announced and announced > 1
         if not shares and (len(details) > 1 or partly):
             self.ledger.note(
                 "batch_unbalanced",
@@ -236,19 +245,13 @@ def _shares(details: Sequence[Node], total: Decimal, currency: str) -> list[Deci
         amounts = [m.amount for m in found if m and m.currency == currency]
         if not amounts or len(amounts) != len(details):
             continue
-        same = [amount.copy_sign(total) for amount in amounts]
-        for shares in (_own_signs(details, same), same):
+        direction = -1 if total < 0 else 1
+        own = [_SIGNS.get(text_of(d, "CdtDbtInd"), direction) for d in details]
+        for signs in (own, [direction] * len(own)):
+            shares = [signed(a, each) for a, each in zip(amounts, signs, strict=True)]
             if sum(shares, Decimal(0)) == total:
                 return shares
     return []
-
-
-def _own_signs(details: Sequence[Node], amounts: Sequence[Decimal]) -> list[Decimal]:
-    signs = {"CRDT": 1, "DBIT": -1}
-    return [
-        amount.copy_sign(signs.get(text_of(detail, "CdtDbtInd"), amount))
-        for detail, amount in zip(details, amounts, strict=True)
-    ]
 
 
 def _sum_of_known(details: Sequence[Node], currency: str) -> Decimal:

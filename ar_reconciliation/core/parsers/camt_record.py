@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..types import Entry, Statement
-from .base import Ledger, RowError, calendar_date, check_balance, signed, squeeze
+from .base import Ledger, RowError, calendar_date, check_balance, count, signed, squeeze
 from .camt_details import money, sign
 from .xml_safe import Node, find, find_all, text_of
 
 _DATE = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d)?"
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 #: Balances of booked entries; the available ones (``OPAV``, ``CLAV``) know of value
 #: dates and credit lines and frame nothing.
@@ -93,20 +94,16 @@ def statement(
     for other in sorted({b.currency for b in balances} - {currency}):
         ledger.note("mixed_currency", line, currency=other, expected=currency)
     opening, closing = _frame([b for b in balances if b.currency == currency])
+    first = opening.amount if opening else None
+    last = closing.amount if closing else None
     if complete:
-        check_balance(
-            ledger,
-            opening.amount if opening else None,
-            closing.amount if closing else None,
-            [entry.amount for entry in entries],
-            line,
-        )
+        check_balance(ledger, first, last, [entry.amount for entry in entries], line)
     date_from, date_to = _period(record, closing, entries)
     return Statement(
         account=head.account,
         currency=currency,
-        opening=opening.amount if opening else None,
-        closing=closing.amount if closing else None,
+        opening=first,
+        closing=last,
         date_from=date_from,
         date_to=date_to,
         entries=tuple(entries),
@@ -117,9 +114,11 @@ def statement(
 
 def check_count(record: Node, found: int, ledger: Ledger) -> None:
     """The bank's own number of entries, where it gives one."""
-    expected = text_of(record, "TxsSummry/TtlNtries/NbOfNtries")
-    if expected.isdecimal() and int(expected) != found:
-        ledger.note("footer_mismatch", record.line, expected=expected, found=str(found))
+    expected = count(text_of(record, "TxsSummry/TtlNtries/NbOfNtries"))
+    if expected not in (None, found):
+        ledger.note(
+            "footer_mismatch", record.line, expected=str(expected), found=str(found)
+        )
 
 
 def _balances(record: Node, currency: str, ledger: Ledger) -> list[Balance]:

@@ -116,7 +116,7 @@ class _Reader:
     def file(self) -> ParsedFile:
         """All statements; refused if the last one is not whole, or there is none."""
         last = self._pages[-1] if self._pages else None
-        if last and last is self._page and last.opening and not last.closing:
+        if last and last is self._page and last.opening and not last.closed:
             raise FileError("truncated_file", detail=":62F:")
         self.ledger.statements = statements(self._pages, self.ledger)
         if not self.ledger.statements:
@@ -148,8 +148,14 @@ class _Reader:
             page = self._current(found)
             page.reference = found.lines[0].strip() if found.tag == "20" else ""
 
+    def _head(self, found: _Field) -> Page:
+        """The page a header field belongs to: a new one after entries or balances."""
+        if self._page and self._page.says_something:
+            self._page = None
+        return self._current(found)
+
     def _account(self, found: _Field) -> None:
-        page = self._current(found)
+        page = self._head(found)
         text = found.lines[0].strip()
         match = _ACCOUNT_CURRENCY.search(text)
         if match:
@@ -157,7 +163,10 @@ class _Reader:
         page.account = text.replace(" ", "")
 
     def _number(self, found: _Field) -> None:
-        self._current(found).number = found.lines[0].strip()
+        account = self._page.account if self._page else ""
+        page = self._head(found)
+        page.account = page.account or account
+        page.number = found.lines[0].strip()
 
     def _floor(self, found: _Field) -> None:
         self._interim = True
@@ -172,28 +181,40 @@ class _Reader:
         if match:
             self._current(found).sums[found.tag] = int(match[1])
 
-    def _balance(self, found: _Field) -> None:
-        opening = found.tag.startswith("60")
+    def _opening(self, found: _Field) -> None:
         page = self._current(found)
-        if opening and (page.opening or page.drafts):
+        if page.opening or page.drafts:
             account, currency = page.account, page.currency
             self._page = None
             page = self._current(found)
             page.account, page.currency = account, currency
+        page.opening = balance = self._balance(found)
+        if balance and balance.currency:
+            page.currency = balance.currency
+
+    def _closing(self, found: _Field) -> None:
+        page = self._current(found)
+        page.closing = balance = self._balance(found)
+        page.closed, page.cut = True, found.cut
+        currency = balance.currency if balance else ""
+        page.currency = page.currency or currency
+        if currency not in ("", page.currency):
+            self.ledger.note(
+                "mixed_currency", found.row, currency=currency, expected=page.currency
+            )
+            page.closing = None
+
+    def _balance(self, found: _Field) -> mt940_line.Balance | None:
+        """The balance; None and an issue if it is garbled, an error if it is cut."""
+        if found.cut and "," not in found.lines[0]:
+            raise _cut_off(found)
         try:
-            if found.cut and "," not in found.lines[0]:
-                raise _cut_off(found)
-            balance = mt940_line.balance(found.lines[0], not found.tag.endswith("M"))
+            return mt940_line.balance(found.lines[0], not found.tag.endswith("M"))
         except RowError as error:
             if found.cut:
                 raise _cut_off(found) from None
             self.ledger.note(error.code, found.row, error.text)
-            return
-        page.currency = balance.currency or page.currency
-        if opening:
-            page.opening = balance
-        else:
-            page.closing, page.cut = balance, found.cut
+            return None
 
     def _entry(self, found: _Field) -> None:
         page = self._current(found)
@@ -242,13 +263,13 @@ class _Reader:
         "28C": _number,
         "34": _floor,
         "34F": _floor,
-        "60": _balance,
-        "60F": _balance,
-        "60M": _balance,
+        "60": _opening,
+        "60F": _opening,
+        "60M": _opening,
         "61": _entry,
-        "62": _balance,
-        "62F": _balance,
-        "62M": _balance,
+        "62": _closing,
+        "62F": _closing,
+        "62M": _closing,
         "86": _info,
         "90C": _sum,
         "90D": _sum,

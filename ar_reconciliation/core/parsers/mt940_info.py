@@ -71,6 +71,8 @@ _SLASH = {
 }
 _SLASH_LABEL = re.compile(rf"/({'|'.join(_SLASH)})/")
 
+#: A ``:86:`` has some hundred characters; labels are not looked for without end.
+_MAX_LABELLED = 2000
 #: Labels in plain text; each group is a fact.
 _PLAIN = tuple(
     re.compile(pattern)
@@ -101,7 +103,7 @@ def read(lines: Sequence[str]) -> Facts:
         return _slashes(text)
     facts = sepa(text)
     for pattern in _PLAIN if set(facts) == {"text"} else ():
-        match = pattern.search(text)
+        match = pattern.search(text[:_MAX_LABELLED])
         if match:
             facts.update(
                 {key: found.strip() for key, found in match.groupdict().items()}
@@ -234,5 +236,5 @@ def _remittance(text: str) -> Facts:
     structured = re.match(r"STRD/(?:CUR|ISO|[A-Z]+)/([^/]+)/?", text)
     if structured:
         return {"reference": structured[1].strip()}
-    plain = re.sub(r"^USTD//(.*?)/*$", r"\1", text).strip()
+    plain = text.removeprefix("USTD//").strip()
     return {"text": plain} if plain else {}

@@ -1,8 +1,9 @@
 """Pages of MT940 messages put together to statements."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from ..types import Entry, Statement
@@ -15,7 +16,8 @@ from .mt940_line import Balance
 class Page:
     """One message: the entries between an opening and a closing balance.
 
-    ``cut``: the closing balance is the last thing in a file without a line end.
+    ``closed``: there was a closing balance, even if it was unreadable; ``cut``: it
+    is the last thing in a file without a line end.
     ``counts`` and ``sums``: credits (90C) and debits (90D), as met and as announced.
     """
 
@@ -27,6 +29,7 @@ class Page:
     currency: str = ""
     opening: Balance | None = None
     closing: Balance | None = None
+    closed: bool = False
     cut: bool = False
     drafts: list[Draft] = field(default_factory=list)
     refused: int = 0
@@ -67,15 +70,9 @@ def _continues(page: Page, following: Page) -> bool:
 
 def _statement(chain: Sequence[Page], ledger: Ledger) -> Statement:
     first, last = chain[0], chain[-1]
-    currency = next((page.currency for page in chain if page.currency), "")
-    for before, after in pairwise(chain):
-        _check_meeting(before, after, ledger)
-    entries: list[Entry] = []
-    for page in chain:
-        entries += [to_entry(draft, currency, ledger) for draft in page.drafts]
-        _check_counts(page, ledger)
-    opening = first.opening.amount if first.opening else None
-    closing = last.closing.amount if last.closing else None
+    currency = _first(page.currency for page in chain)
+    entries = _entries(chain, currency, ledger)
+    opening, closing = _amount(first.opening), _amount(last.closing)
     amounts = [entry.amount for entry in entries]
     holds = check_balance(ledger, opening, closing, amounts, first.row)
     if last.cut and (opening is None or not holds):
@@ -92,8 +89,26 @@ def _statement(chain: Sequence[Page], ledger: Ledger) -> Statement:
         date_to=max(days, default=None),
         entries=tuple(entries),
         id=first.number or first.reference,
-        owner=next((page.owner for page in chain if page.owner), ""),
+        owner=_first(page.owner for page in chain),
     )
+
+
+def _entries(chain: Sequence[Page], currency: str, ledger: Ledger) -> list[Entry]:
+    """Entries of all pages; what does not fit between the pages is noted."""
+    for before, after in pairwise(chain):
+        _check_meeting(before, after, ledger)
+    for page in chain:
+        _check_counts(page, ledger)
+    drafts = [draft for page in chain for draft in page.drafts]
+    return [to_entry(draft, currency, ledger) for draft in drafts]
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, texts), "")
+
+
+def _amount(balance: Balance | None) -> Decimal | None:
+    return balance.amount if balance else None
 
 
 def _check_meeting(before: Page, after: Page, ledger: Ledger) -> None:
