@@ -1,7 +1,9 @@
 """What all formats share: detection, limits, encodings, XML safety, archives."""
 
+import doctest
 import io
 import struct
+from importlib import import_module
 import zipfile
 
 import pytest
@@ -292,3 +294,9 @@ def test_issues_of_rows_are_errors_and_others_are_not():
     assert [issue.row for issue in parsed.issues] == [3, 7]
     assert len(parsed.issues[1].text) == 200
     assert set(parsed.issues[1].data) == set(ISSUES["bad_amount"])
+
+
+@pytest.mark.parametrize("name", ["base", "decode", "mt940_info", "mt940_line"])
+def test_the_examples_of_the_documentation_hold(name):
+    found = doctest.testmod(import_module(f"ar_core.parsers.{name}"))
+    assert found.attempted and not found.failed
