@@ -3,8 +3,8 @@
 import doctest
 import io
 import struct
-from importlib import import_module
 import zipfile
+from importlib import import_module
 
 import pytest
 from golden import GOLDEN, assert_every_row_ends_once, entries_of
