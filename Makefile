@@ -6,6 +6,7 @@ TOOL := ./dev/python.sh
 TIER ?=
 SERVE ?= 1
 FRESH ?= 0
+export SERVE FRESH
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +15,7 @@ setup: ## Fetch Odoo 19 and prepare the machine
 	@$(TOOL) setup
 
 demo: ## Load example data, show the summary, serve on 127.0.0.1:8069 (SERVE=0, FRESH=1)
-	@SERVE=$(SERVE) FRESH=$(FRESH) $(TOOL) demo
+	@$(TOOL) demo
 
 test: ## Run all test tiers, or one: TIER=lint|unit|odoo|core|system
 	@$(TOOL) test $(TIER)
