@@ -268,12 +268,20 @@ def _short_style(found: Sequence[Parts]) -> DateStyle:
     )
 
 
+def _in_range(parts: Parts, style: str) -> bool:
+    """Whether month and day can be, though not in every month: 30/02 is DMY."""
+    _year, month, day = (parts.numbers[i] for i in _ORDER[style])
+    if style == "YMD" and not parts.short_year:
+        return False
+    return 1 <= month <= 12 and 1 <= day <= 31
+
+
 def _loose_style(loose: Sequence[Parts], period: tuple[date, date] | None) -> DateStyle:
     days = {
         style: [day for parts in loose if (day := make_date(parts, style))]
         for style in ("DMY", "MDY", "YMD")
     }
-    styles = _best({style: len(days[style]) for style in days})
+    styles = _best({s: sum(_in_range(parts, s) for parts in loose) for s in days})
     if len(styles) > 1 and "YMD" in styles:
         styles.remove("YMD")
     if len(styles) > 1 and period:

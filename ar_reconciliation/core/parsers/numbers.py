@@ -46,7 +46,7 @@ _SAME = str.maketrans(
     | {"\u200b": None, "\ufeff": None}
 )
 _EMPTY = frozenset(("", "-", "--", "---", "/", "n/a", "N/A", "#N/A", "无", "NULL", "."))
-_PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]{1,2})?")
+_PLAIN = re.compile(r"[+-]?[0-9]{1,24}(?:\.[0-9]{1,2})?")
 _SHAPE = re.compile(
     r"(?P<open>\()?(?P<before>(?:[^0-9.,'()]|(?<=[^\W\d_])\.)*?)"
     r"(?P<body>(?:[0-9]|(?<![^\W\d_])\.[0-9])[0-9.,' ]*?)"

@@ -18,6 +18,7 @@ from .table_headers import AMOUNTS, DATES, Header, looks_like_header
 from .table_source import Grid
 from .table_words import CLOSING_WORDS, OPENING_WORDS, TOTAL_WORDS, word_key
 
+_LAST_DIGITS = re.compile(r"[.,](\d+)\D*$")
 _NOISE = re.compile(r"[-=_*#~.,;|\s]*")
 #: A note is a row with at most so many cells that are not blank.
 _NOTE_CELLS = 2
@@ -47,7 +48,7 @@ class Body:
     """``sections``: the facts of each part of the file that names its own account.
 
     ``lost`` are rows below a second, different header, which cannot be read with
-    the columns of the first.
+    the columns of the first.  ``cut``: the file ends inside the last row.
     """
 
     sections: list[Facts]
@@ -207,11 +208,36 @@ def split_body(grid: Grid, header: Header) -> Body:
             splitter.take(grid.numbers[index], wide)
             last = index
     body.sections[-1].update(splitter.found)
-    body.cut = (
-        grid.cut and last == len(grid.rows) - 1 and _narrow(grid.rows[last], width)
-    )
+    if grid.cut and body.rows and body.rows[-1].number == grid.numbers[last]:
+        body.cut = grid.open or _is_cut(grid.rows[header.at + 1 : last + 1], width)
     return body
 
 
-def _narrow(cells: Sequence[Any], width: int) -> bool:
-    return len(cells) < width
+def _is_cut(rows: Sequence[Sequence[Any]], width: int) -> bool:
+    """Whether the text stops before its last row is complete.
+
+    It has fewer cells than the others; its last cell is blank where all others are
+    filled; or it has other decimals than all the others of the column.
+    """
+    cells, at = rows[-1], len(rows[-1]) - 1
+    above = [row for row in rows[:-1] if len(row) > 1]
+    widths = [len(row) for row in above] or [width]
+    if len(cells) < max(set(widths), key=widths.count):
+        return True
+    others = [row[at] for row in above if at < len(row)]
+    if cells[at] == "":
+        return bool(others) and "" not in others
+    decimals = {_decimals(cell) for cell in others if cell != ""}
+    return (
+        len(decimals) == 1 and decimals != {-1} and _decimals(cells[at]) not in decimals
+    )
+
+
+def _decimals(cell: Any) -> int:
+    """Digits after the last sign of a number, -1 without one.
+
+    >>> _decimals("12.50"), _decimals("12")
+    (2, -1)
+    """
+    found = _LAST_DIGITS.search(str(cell))
+    return len(found[1]) if found else -1

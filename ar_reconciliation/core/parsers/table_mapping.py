@@ -50,6 +50,9 @@ _CHOICES = {
     "sign": ("header", "swapped", "balance"),
     "fees": (True, False),
 }
+_TYPES = dict.fromkeys(("header_row", "decimals"), int) | dict.fromkeys(
+    ("delimiter", "encoding", "sheet", "currency", "account"), str
+)
 #: Parts that say how a bank lays its files out, not what one file holds.
 _LAYOUT = (
     "v",
@@ -83,6 +86,9 @@ def checked(mapping: Any) -> dict[str, Any]:
         raise FileError("bad_mapping", detail=str(mapping)[:80])
     for key, allowed in _CHOICES.items():
         if key in mapping and mapping[key] not in (*allowed, "", None):
+            raise FileError("bad_mapping", detail=f"{key}: {mapping[key]}"[:80])
+    for key, kind in _TYPES.items():
+        if mapping.get(key) is not None and not isinstance(mapping[key], kind):
             raise FileError("bad_mapping", detail=f"{key}: {mapping[key]}"[:80])
     columns = mapping.get("columns") or {}
     if not isinstance(columns, dict):

@@ -19,6 +19,8 @@ from .table_words import CARD_IN, CARD_MARKS, CARD_OUT, WALLET_IN, WALLET_OUT
 _ENOUGH = 0.8
 #: So many characters are the front of a text: 信用卡还款.
 _FRONT = 6
+#: Amounts without any sign that all go down: so many make it a rule of the file.
+_MANY_STEPS = 3
 _ZERO = Decimal(0)
 
 Orders = list[list[Draft]]
@@ -233,11 +235,12 @@ def _by_balance(
         return Convention(mode, proven=True)
     if _less_fees(drafts, groups, right):
         return Convention(mode, fees=True, proven=True)
+    bare = mode == "signed" and all(draft.value >= 0 for draft in drafts)
     turned, _steps_again = _total(groups, -1)
-    if turned >= _ENOUGH * steps and turned > right:
+    few = bare and steps < _MANY_STEPS
+    if turned >= _ENOUGH * steps and turned > right and not few:
         _turn(drafts)
         return Convention(mode, "swapped", proven=True)
-    bare = mode == "signed" and all(draft.value >= 0 for draft in drafts)
     if bare and _unsigned(groups) >= _ENOUGH * steps:
         _from_balances(drafts, opening)
         return Convention(mode, "balance", proven=True)

@@ -41,7 +41,8 @@ class Formula(str):
 class Grid:
     """Rows of one table with the number of each in the file.
 
-    ``cut``: there is no line end after the last row.  ``others``: names and lengths
+    ``cut``: there is no line end after the last row; ``open``: it ends inside a
+    quoted cell.  ``others``: names and lengths
     of other sheets that could be read.
     """
 
@@ -52,6 +53,7 @@ class Grid:
     delimiter: str = ""
     encoding: str = ""
     cut: bool = False
+    open: bool = False
     others: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -102,13 +104,14 @@ def _split(text: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([text], delimiter=delimiter, skipinitialspace=True), [])
     except csv.Error:
-        return text.split(delimiter)
+        return [text]
 
 
-def _careful_rows(
-    texts: list[str], delimiter: str
-) -> Iterable[tuple[int, list[str], bool]]:
-    """(first line, cells, whether the row is whole); a stray quote spoils one row."""
+def _careful_rows(texts: list[str], delimiter: str) -> Iterable[tuple[int, list[str]]]:
+    """(first line, cells); a quote that is never closed spoils one line only.
+
+    The rest of that line is one cell: to cut it would tear ``"1,234.00"`` apart.
+    """
     at = 0
     while at < len(texts):
         text, end = texts[at], at + 1
@@ -117,11 +120,9 @@ def _careful_rows(
                 text, end = texts[at], at + 1
                 break
             text, end = f"{text}\n{texts[end]}", end + 1
-        whole = not _is_open(text, delimiter)
-        if not whole and end > at + 1:
+        if end > at + 1 and _is_open(text, delimiter):
             text, end = texts[at], at + 1
-        cells = _split(text, delimiter) if whole else text.split(delimiter)
-        yield at + 1, cells, whole
+        yield at + 1, _split(text, delimiter)
         at = end
 
 
@@ -140,7 +141,7 @@ def split_rows(texts: list[str], delimiter: str) -> tuple[list[list[str]], list[
         if len(rows) == len(texts):
             return rows, list(range(1, len(rows) + 1))
     careful = list(_careful_rows(texts, delimiter))
-    return [cells for _line, cells, _whole in careful], [line for line, *_ in careful]
+    return [cells for _line, cells in careful], [line for line, _cells in careful]
 
 
 def read_lines(data: bytes, encoding: str = "") -> tuple[list[str], str, bool]:
@@ -176,7 +177,8 @@ def text_grid(texts: list[str], delimiter: str, encoding: str, cut: bool) -> Gri
         rows = [[clean(cell) for cell in row] for row in rows]
     else:
         rows = [[cell.strip() for cell in row] for row in rows]
-    return Grid(rows, numbers, "csv", "", delimiter, encoding, cut)
+    is_open = cut and bool(texts) and _is_open(texts[-1], delimiter)
+    return Grid(rows, numbers, "csv", "", delimiter, encoding, cut, is_open)
 
 
 def check_width(rows: Iterable[list[Any]]) -> None:

@@ -35,26 +35,25 @@ def _keys(words: str) -> frozenset[str]:
 
 _CURRENCIES = {
     "CNY": "人民币|人民币元|RMB|人民币CNY|CNY人民币|人民币RMB|元|元人民币",
-    "USD": "美元|美金|US dollar|US$|U.S. Dollar|USD美元|美元USD",
+    "USD": "美元|美金|US dollar|U.S. Dollar|USD美元|美元USD",
     "EUR": "欧元|Euro|Euros|€|欧元EUR",
-    "HKD": "港币|港元|HK$|Hong Kong dollar|港币HKD",
+    "HKD": "港币|港元|Hong Kong dollar|港币HKD",
     "JPY": "日元|日圆|日币|Yen|日元JPY",
     "GBP": "英镑|£|Pound Sterling|Sterling",
-    "AUD": "澳元|澳大利亚元|澳币|A$|Australian dollar",
-    "CAD": "加元|加拿大元|加币|C$|Canadian dollar",
-    "SGD": "新加坡元|新币|S$|Singapore dollar",
+    "AUD": "澳元|澳大利亚元|澳币|Australian dollar",
+    "CAD": "加元|加拿大元|加币|Canadian dollar",
+    "SGD": "新加坡元|新币|Singapore dollar",
     "CHF": "瑞士法郎|瑞郎|Fr.|SFr.|Schweizer Franken|Franc suisse|Swiss franc",
-    "TWD": "新台币|台币|NT$|NTD",
+    "TWD": "新台币|台币|NTD",
     "KRW": "韩元|韩币|₩",
     "THB": "泰铢|฿|Baht",
     "MYR": "马来西亚林吉特|林吉特|RM|Ringgit",
     "INR": "印度卢比|₹|Rs.|Rs|Rupee",
     "RUB": "卢布|俄罗斯卢布|₽|руб.|Рубль",
-    "NZD": "新西兰元|NZ$",
-    "MOP": "澳门元|MOP$",
+    "NZD": "新西兰元",
+    "MOP": "澳门元",
     "PLN": "zł|Złoty|Zloty",
     "CZK": "Kč|Koruna česká",
-    "BRL": "R$",
     "SEK": "Svensk krona|Svenska kronor",
     "NOK": "Norsk krone|Norske kroner",
     "DKK": "Dansk krone|Danske kroner",
@@ -99,6 +98,7 @@ _ISO_CODES = """
     SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH
     UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG HRK
 """
+_ODD = re.compile(r"[^\w\s.'()/-]")
 _ISO = frozenset(_ISO_CODES.split())
 #: Currencies without decimals, where ``1,234`` is more than a thousand.
 NO_DECIMALS = frozenset(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"))
@@ -118,7 +118,7 @@ def currency_code(text: str) -> str:
     text = text.strip()
     if text in _SIGNED_NAMES:
         return _SIGNED_NAMES[text]
-    if text in SHARED_SIGNS and text != "元":
+    if (text in SHARED_SIGNS and text != "元") or _ODD.search(text):
         return ""
     key = word_key(text)
     return CURRENCY_NAMES.get(key) or (key if key in _ISO else "")

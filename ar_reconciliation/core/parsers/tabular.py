@@ -189,6 +189,7 @@ class _Table:
         for row in self.body.rows:
             self.ledger.row()
             try:
+                self._refuse_cut(row)
                 drafts.append(reader.draft(row, self.ledger))
             except RowError as error:
                 text = error.text or row_text(row.cells)
@@ -202,6 +203,11 @@ class _Table:
         for row in self.body.notes:
             self.ledger.note("unread_row", row.number, row_text(row.cells), "info")
         return drafts
+
+    def _refuse_cut(self, row: Row) -> None:
+        """The last row of a download that stopped too early says too little."""
+        if self.body.cut and row is self.body.rows[-1]:
+            raise RowError("unread_row", row_text(row.cells))
 
     def _note_formula(self, row: Row) -> None:
         formula = next((cell for cell in row.cells if isinstance(cell, Formula)), None)
