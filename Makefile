@@ -1,6 +1,6 @@
 # Thin front of dev/run.py; see docs/development.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit format i18n bench clean clean-cache
+.PHONY: help setup demo test lint unit format i18n coverage bench clean clean-cache
 
 TOOL := ./dev/python.sh
 TIER ?=
@@ -31,6 +31,9 @@ format: ## Let the formatters change the files
 
 i18n: ## Bring the translation template and the translations in step
 	@$(TOOL) i18n
+
+coverage: ## Show which branches of the core the unit tests miss
+	@$(TOOL) coverage
 
 bench: ## Measure speed
 	@$(TOOL) bench

@@ -65,6 +65,11 @@ def run_bench(arguments: list[str]) -> int:
     return tiers.run_bench()
 
 
+def run_coverage(arguments: list[str]) -> int:
+    """Measure how much of the core the unit tests reach."""
+    return tiers.run_coverage()
+
+
 def run_clean(arguments: list[str]) -> int:
     """Remove what was made in the checkout."""
     return cleanup.clean()
@@ -83,6 +88,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "format": run_format,
     "i18n": run_i18n,
     "bench": run_bench,
+    "coverage": run_coverage,
     "clean": run_clean,
     "clean-cache": run_clean_cache,
 }

@@ -213,3 +213,18 @@ def run_bench() -> int:
             code = subprocess.call(command, cwd=ROOT, env=environment.variables)
             worst = max(worst, code)
     return worst
+
+
+def run_coverage() -> int:
+    """Branch coverage of the pure core by the unit tests."""
+    python = str(virtualenv.odoo_environment() / "bin" / "python")
+    LOCAL.mkdir(exist_ok=True)
+    commands = (
+        ["run", "-m", "pytest", "-q", "tests/unit"],
+        ["report", f"--include={ADDON}/core/*"],
+    )
+    for arguments in commands:
+        code = subprocess.call([python, "-m", "coverage", *arguments], cwd=ROOT)
+        if code:
+            return code
+    return 0
