@@ -18,6 +18,8 @@ from .decode import decode, lines
 DELIMITERS = (",", ";", "\t", "|", "^")
 MAX_COLUMNS = 512
 MAX_ROWS = 1_000_000
+#: Blank columns at the end of a row are forgiven up to the width of a sheet.
+_MAX_SEPARATORS = 16_384
 #: A quoted cell with line breaks is at most so many lines and characters long.
 _MAX_SPAN = 30
 _MAX_CELL = 8192
@@ -168,6 +170,8 @@ def directive(texts: list[str]) -> str:
 def text_grid(texts: list[str], delimiter: str, encoding: str, cut: bool) -> Grid:
     """The table of a text, its cells cleaned; ``too_many_columns`` beyond the limit."""
     widest = max((text.count(delimiter) for text in texts), default=0)
+    if widest > _MAX_SEPARATORS:
+        raise FileError("too_many_columns", count=widest + 1, limit=MAX_COLUMNS)
     rows, numbers = split_rows(texts, delimiter)
     if widest >= MAX_COLUMNS:
         check_width(rows)

@@ -87,14 +87,19 @@ def _text_grids(data: bytes, mapping: dict[str, Any]) -> list[Grid]:
     given = mapping.get("delimiter") or directive(texts)
     if given:
         return [text_grid(texts, given[:1], encoding, cut)]
-    samples = [text_grid(texts[:_SAMPLE_LINES], d, encoding, False) for d in DELIMITERS]
-    scores = [(_score(grid, mapping), -at) for at, grid in enumerate(samples)]
-    best = samples[-max(scores)[1]]
-    return [text_grid(texts, best.delimiter, encoding, cut)]
+    head = texts[:_SAMPLE_LINES]
+    scores = [(_score(head, d, mapping), -at) for at, d in enumerate(DELIMITERS)]
+    return [text_grid(texts, DELIMITERS[-max(scores)[1]], encoding, cut)]
 
 
-def _score(grid: Grid, mapping: dict[str, Any]) -> tuple[int, int]:
+def _score(
+    texts: list[str], delimiter: str, mapping: dict[str, Any]
+) -> tuple[int, int]:
     """(fields found, rows of the commonest width of two or more cells)."""
+    try:
+        grid = text_grid(texts, delimiter, "", False)
+    except FileError:
+        return 0, max(text.count(delimiter) for text in texts)
     try:
         header = header_of(grid, mapping)
     except FileError:
