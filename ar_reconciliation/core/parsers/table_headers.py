@@ -37,6 +37,8 @@ _ONE_COLUMN = frozenset(
 )
 #: Longest text that is perhaps a spoilt amount.
 _SHORT = 24
+#: So much of a cell is looked at.
+_LONG = 100
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
 _STYLES = (Style(".", 3), Style(",", 3))
 
@@ -99,7 +101,7 @@ def _cell_traits(cell: Any) -> tuple[bool, ...]:
         return False, True, False, False, abs(cell) >= 100_000, True
     if isinstance(cell, date):
         return True, False, False, False, False, True
-    return _traits(cell)
+    return _traits(cell[:_LONG])
 
 
 def profile_of(cells: Iterable[Any]) -> Profile:
@@ -165,7 +167,7 @@ def _candidates(
     """Fields, with ranks, that each column may be by its name and contents."""
     found = {}
     for column, cell in enumerate(header):
-        fields = dict(_read(cell)[0]) if isinstance(cell, str) else {}
+        fields = dict(_read(cell[:_LONG])[0]) if isinstance(cell, str) else {}
         fitting = {f: r for f, r in fields.items() if _fits(f, profiles[column])}
         if list(fields) == ["date"]:
             fitting = fields  # full of bad dates it is still the date
@@ -238,7 +240,9 @@ def is_header(columns: Columns) -> bool:
 def _names_fields(row: Sequence[Any]) -> int:
     """How many cells of a row are names of fields; 0 if it cannot be a header."""
     named = [
-        found for cell in row if isinstance(cell, str) and (found := _read(cell)[0])
+        found
+        for cell in row
+        if isinstance(cell, str) and (found := _read(cell[:_LONG])[0])
     ]
     fields = {field for found in named for field, _rank in found}
     possible = any(f in fields for f in DATES) and any(f in fields for f in AMOUNTS)

@@ -26,8 +26,8 @@ _MAX_CELL = 8192
 _DIRECTIVE = re.compile(r"\ufeff?sep=(.)\s*", re.IGNORECASE)
 #: What programs put before a value so that it stays text, and invisible blanks.
 _PADDING = " \t\r\n\u00a0\u3000\u200b\ufeff`"
-#: Lines whose cells need more than blanks taken off.
-_ODD = re.compile("[`\u200b\ufeff]|(?:^|[,;\t|^\"]) *['=]")
+#: A mark at the beginning of a cell that keeps a value text.
+_ODD = re.compile("[\u200b\ufeff]|(?:^|[,;\t|^\"]) *['=]")
 _EXCEL_TEXT = re.compile(r'="([^"]*)"')
 
 Cell = str | Decimal | date
@@ -167,6 +167,13 @@ def directive(texts: list[str]) -> str:
     return found[1] if found else ""
 
 
+def _is_odd(text: str) -> bool:
+    """Whether cells of a line may need more than blanks taken off."""
+    if not ("'" in text or "=" in text):
+        return "`" in text or "\u200b" in text or "\ufeff" in text
+    return "`" in text or bool(_ODD.search(text))
+
+
 def text_grid(texts: list[str], delimiter: str, encoding: str, cut: bool) -> Grid:
     """The table of a text, its cells cleaned; ``too_many_columns`` beyond the limit."""
     widest = max((text.count(delimiter) for text in texts), default=0)
@@ -177,7 +184,7 @@ def text_grid(texts: list[str], delimiter: str, encoding: str, cut: bool) -> Gri
         check_width(rows)
     if directive(texts):
         rows[0] = []
-    if any(_ODD.search(text) for text in texts):
+    if any(_is_odd(text) for text in texts):
         rows = [[clean(cell) for cell in row] for row in rows]
     else:
         rows = [[cell.strip() for cell in row] for row in rows]
