@@ -303,12 +303,18 @@ class AccountBankStatementLine(models.Model):
 
     # === HELPERS === #
 
-    def _ar_matchable(self):
-        """Lines a run may take up: posted, unsettled or left wholly on account."""
+    def _ar_unsettled(self):
+        """Lines that may be settled: posted, open or left wholly on account."""
         return self.filtered(
             lambda line: line.state == "posted"
             and line.ar_match_state in (*OPEN_STATES, False)
             and (not line.is_reconciled or line._ar_is_on_account())
+        )
+
+    def _ar_matchable(self):
+        """Unsettled lines a run may take up: not those a reviewer is asked about."""
+        return self._ar_unsettled().filtered(
+            lambda line: line.ar_proposal_id.state != "approval"
         )
 
     def _ar_is_on_account(self):

@@ -41,7 +41,7 @@ class ArMatchLog(models.Model):
     )
     rule_name = fields.Char(string="Rule", readonly=True)
     rule_version = fields.Integer(readonly=True)
-    confidence = fields.Float(readonly=True, digits=(4, 3), aggregator="avg")
+    confidence = fields.Float(readonly=True, digits=(5, 4), aggregator="avg")
     settled = fields.Char(
         string="Settled", readonly=True, help="Documents and amounts at that time."
     )

@@ -35,7 +35,7 @@ class ArMatchProposal(models.Model):
     rank = fields.Integer(readonly=True, aggregator=None)
     confidence = fields.Float(
         readonly=True,
-        digits=(4, 3),
+        digits=(5, 4),
         aggregator="avg",
         help="Probability that this match is right and will stay.",
     )
@@ -206,7 +206,7 @@ class ArMatchProposal(models.Model):
         """
         self.ensure_one()
         line = self.statement_line_id
-        if not line._ar_matchable():
+        if not line._ar_unsettled():
             raise UserError(
                 self.env._("%s is settled already: reload the list.", line.display_name)
             )

@@ -36,7 +36,10 @@ class ArPosting(models.AbstractModel):
             )
             lines._ar_write(partner_id=partner.id)
             lines.move_id.with_context(
-                skip_account_move_synchronization=True, skip_readonly_check=True
+                check_move_validity=False,
+                skip_account_move_synchronization=True,
+                skip_invoice_sync=True,
+                skip_readonly_check=True,
             ).write({"partner_id": partner.id})
 
     def _replace_suspense(self, proposals):
@@ -98,6 +101,7 @@ class ArPosting(models.AbstractModel):
             "partner_id": partner.id,
             "currency_id": (line.foreign_currency_id or line.currency_id).id,
             "amount_currency": amount_currency,
+            "analytic_distribution": False,
         }
 
     def _item_vals(self, line, item, amount_currency):
