@@ -14,9 +14,9 @@ HISTORY = (
 )
 RECENT = (
     "number spelled reference several account outgoing name number duplicate spelled "
-    "parent reference netted ambiguous interest number several over spelled large "
-    "reference combination account name discount outgoing number discount part "
-    "unknown spelled rest several reference"
+    "parent reference netted interest number several over spelled reference "
+    "combination account name discount outgoing number discount part spelled "
+    "rest ambiguous several large number unknown spelled reference"
 )
 SECOND_BANK = (
     "spelled number name reference typo several outgoing spelled parent number fee "
@@ -27,7 +27,7 @@ THIRD_BANK = (
     "number"
 )
 THIRD_BANK_LATER = (
-    "reference spelled number account duplicate short reference over spelled number"
+    "reference spelled number account reference over spelled short number duplicate"
 )
 CHINA = (
     "number spelled account name several outgoing number netted account spelled "
