@@ -278,6 +278,16 @@ def columns_of(rows: Sequence[Sequence[Any]], width: int) -> list[Profile]:
     ]
 
 
+def _second_row(rows: Sequence[Sequence[Any]], header: Header) -> Header | None:
+    """The header with the row below it, if that too holds nothing but names."""
+    under = rows[header.at + 1] if header.at + 1 < len(rows) else ()
+    names = [cell for cell in under if cell != ""]
+    if len(names) < 2 or not all(isinstance(c, str) and _read(c)[0] for c in names):
+        return None
+    found = _header(rows, header.at + 1, _joined(rows[header.at], under))
+    return found if is_header(found.columns) else None
+
+
 def _header(rows: Sequence[Sequence[Any]], at: int, cells: Sequence[Any]) -> Header:
     columns = assign(cells, columns_of(rows[at + 1 :], len(cells)))
     amounts = [columns[field][0] for field in AMOUNTS if field in columns]
@@ -299,7 +309,7 @@ def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
         tried.append(top[-minus])
         found = _header(rows, -minus, top[-minus])
         if is_header(found.columns):
-            return found
+            return _second_row(rows, found) or found
     for at in range(1, len(top)):
         pair = (top[at - 1], top[at])
         fresh = all(any(row) and row not in tried for row in pair)

@@ -90,7 +90,7 @@ def checked(mapping: Any) -> dict[str, Any]:
     for key, kind in _TYPES.items():
         if mapping.get(key) is not None and not isinstance(mapping[key], kind):
             raise FileError("bad_mapping", detail=f"{key}: {mapping[key]}"[:80])
-    columns = mapping.get("columns") or {}
+    columns = {} if mapping.get("columns") is None else mapping["columns"]
     if not isinstance(columns, dict):
         raise FileError("bad_mapping", detail=f"columns: {columns}"[:80])
     known = {}
