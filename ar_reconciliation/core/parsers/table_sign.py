@@ -303,10 +303,12 @@ def _from_balances(drafts: list[Draft], opening: Decimal | None) -> None:
 def _says(text: str, start: bool = False) -> int:
     """1 if the words of a card row mean money in, -1 for out, 0 for neither.
 
-    ``start``: only a word in front counts, as in ``（消费）…``.
+    ``start``: only a Chinese word in front counts, as in ``（消费）…``; an English
+    ``Sale …`` begins many a receipt of an ordinary account.
     """
     folded = fold(text).lstrip("( [")
-    folded = folded[:_FRONT] if start else folded
+    if start:
+        folded = "".join(c for c in folded[:_FRONT] if not c.isascii())
     if any(word in folded for word in CARD_IN):
         return 1
     return -1 if any(word in folded for word in CARD_OUT) else 0
