@@ -1,7 +1,9 @@
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import tagged
 
+from ..models.account_bank_statement_line import PROOF_FIELDS
 from . import access_matrix
 from .access_common import AccessCommon
 
@@ -19,7 +21,9 @@ class TestProof(AccessCommon):
             "ar_import_batch_id": self.batch_of(self.company),
             "ar_import_key": "forged",
             "ar_bank_data": {"v": 1},
+            "ar_run_id": False,
         }
+        self.assertEqual(set(values), PROOF_FIELDS)
         line = self.line.with_user(self.users["manager"])
         for field, value in values.items():
             self.assertRefused(line.write, {field: value}, message=field)
@@ -64,6 +68,18 @@ class TestProof(AccessCommon):
         for change in (lambda: log.sudo().write({"note": "x"}), log.sudo().unlink):
             with self.assertRaises(UserError):
                 change()
+
+    def test_what_writes_proof_cannot_be_called_from_outside(self):
+        for model, method in (
+            ("account.bank.statement.line", "_ar_write"),
+            ("ar.match.run", "_run"),
+            ("ar.match.run", "report_lines"),
+            ("ar.match.log", "_record"),
+            ("ar.import.batch", "_import"),
+            ("ar.posting", "_post"),
+        ):
+            with self.subTest(method), self.assertRaises(AccessError):
+                get_public_method(self.env[model], method)
 
     def test_a_manager_cannot_turn_the_version_of_a_rule_back(self):
         rule = self.rule.with_user(self.users["manager"])

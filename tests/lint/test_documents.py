@@ -66,3 +66,12 @@ def test_the_security_document_has_both_tables():
     text = generate.SECURITY.read_text(encoding="utf-8")
     assert generate.model_table() in text
     assert generate.method_table() in text
+
+
+def test_the_security_document_names_every_field_that_proves_something():
+    path = generate.ADDON / "models" / "account_bank_statement_line.py"
+    block = path.read_text(encoding="utf-8").split("PROOF_FIELDS = frozenset(")[1]
+    fields = re.findall(r'"(ar_\w+)"', block.split(")\n")[0])
+    text = generate.SECURITY.read_text(encoding="utf-8")
+    assert fields
+    assert not [field for field in fields if f"`{field}`" not in text]
