@@ -228,6 +228,7 @@ class AccountBankStatementLine(models.Model):
         Accountants without a role of ours may undo too; our records follow.
         """
         applied = self.sudo().ar_proposal_ids.filtered(lambda p: p.state == "applied")
+        applied._restore_partners()
         result = super(
             AccountBankStatementLine, self.with_context(ar_undo=True)
         ).action_undo_reconciliation()
@@ -352,6 +353,17 @@ class AccountBankStatementLine(models.Model):
         Users may not write them: the caller has checked what leads to the change.
         """
         return self.sudo()._ar_quietly().write(values)
+
+    def _ar_set_partner(self, partner):
+        """Put the partner on lines and entries, without rebuilding the entries."""
+        lines = self.filtered(lambda line: line.partner_id != partner)
+        lines._ar_write(partner_id=partner.id)
+        lines.move_id.with_context(
+            check_move_validity=False,
+            skip_account_move_synchronization=True,
+            skip_invoice_sync=True,
+            skip_readonly_check=True,
+        ).write({"partner_id": partner.id})
 
     def _ar_quietly(self):
         return self.with_context(skip_account_move_synchronization=True)

@@ -71,6 +71,10 @@ class ArMatchProposal(models.Model):
     applied_by_id = fields.Many2one("res.users", readonly=True)
     applied_on = fields.Datetime(readonly=True)
     undone_on = fields.Datetime(readonly=True)
+    teaches = fields.Boolean(
+        readonly=True,
+        help="The payer was remembered: a document was named, or a person decided.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -235,6 +239,9 @@ class ArMatchProposal(models.Model):
             applied_on=fields.Datetime.now(),
             undone_on=False,
         )
+        self.filtered(lambda p: event == "applied" or p._names_document()).sudo().write(
+            {"teaches": True}
+        )
         lines = self.statement_line_id
         (lines._ar_open_proposals() - self)._ar_update_state(
             ("proposed", "approval"), "superseded"
@@ -249,6 +256,14 @@ class ArMatchProposal(models.Model):
         log._record(event, (self - approved).statement_line_id, proposals=self)
         log._record("approved", approved.statement_line_id, proposals=approved)
 
+    def _names_document(self):
+        """Does the bank line name what it pays, or is it a guess from the payer?"""
+        self.ensure_one()
+        codes = {reason["code"] for reason in (self.reasons or {}).get("reasons", ())}
+        return any(code.startswith("number_") for code in codes) or bool(
+            codes & {"structured_reference", "payment_reference", "remittance_advice"}
+        )
+
     def _ar_undone(self, reason):
         """Mark applied proposals as undone and forget what they taught."""
         undone = self._ar_update_state(
@@ -258,7 +273,11 @@ class ArMatchProposal(models.Model):
         self.env["ar.match.log"]._record(
             "undone", undone.statement_line_id, note=reason, proposals=undone
         )
-        for proposal in undone:
-            line = proposal.statement_line_id
-            if line.partner_id == proposal.partner_id and not line.is_reconciled:
-                line.partner_id = proposal.previous_partner_id
+
+    def _restore_partners(self):
+        """Give bank lines the customer they had before, unless it was changed since."""
+        ours = self.filtered(
+            lambda p: p.partner_id and p.statement_line_id.partner_id == p.partner_id
+        )
+        for partner, proposals in ours.grouped("previous_partner_id").items():
+            proposals.statement_line_id._ar_set_partner(partner)

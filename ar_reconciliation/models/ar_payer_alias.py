@@ -74,9 +74,12 @@ class ArPayerAlias(models.Model):
 
     @api.model
     def _keys(self, proposals):
-        """Count (company, kind, value, customer) over the proposals' bank lines."""
+        """Count (company, kind, value, customer) over the proposals' bank lines.
+
+        A match that rests on the payer alone teaches nothing: it would confirm itself.
+        """
         keys = {}
-        for proposal in proposals.filtered("partner_id"):
+        for proposal in proposals.filtered(lambda p: p.partner_id and p.teaches):
             line = proposal.statement_line_id
             for kind, value in (
                 ("account", line.account_number),

@@ -31,16 +31,8 @@ class ArPosting(models.AbstractModel):
         for proposal in proposals:
             proposal.sudo().previous_partner_id = proposal.statement_line_id.partner_id
         for partner, group in proposals.grouped("partner_id").items():
-            lines = group.statement_line_id.filtered(
-                lambda line, partner=partner: partner and line.partner_id != partner
-            )
-            lines._ar_write(partner_id=partner.id)
-            lines.move_id.with_context(
-                check_move_validity=False,
-                skip_account_move_synchronization=True,
-                skip_invoice_sync=True,
-                skip_readonly_check=True,
-            ).write({"partner_id": partner.id})
+            if partner:
+                group.statement_line_id._ar_set_partner(partner)
 
     def _replace_suspense(self, proposals):
         """Swap the suspense items for the counterparts of all proposals at once.

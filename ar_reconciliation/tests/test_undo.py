@@ -81,3 +81,12 @@ class TestUndo(ArCommon):
         self.assertEqual(aliases.mapped("value"), ["NL02ABNA0123456789"])
         line.action_ar_undo("wrong")
         self.assertFalse(aliases.exists())
+
+    def test_a_guess_from_the_payer_alone_teaches_nothing(self):
+        self.invoice(self.azure, 77)
+        line = self.bank_line(77, "thanks", partner_name="AZURE INTERIOR")
+        self.match(line)
+        self.assertState(line, "matched")
+        self.assertFalse(
+            self.env["ar.payer.alias"].search([("partner_id", "=", self.azure.id)])
+        )
