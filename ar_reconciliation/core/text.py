@@ -86,6 +86,15 @@ def atoms(folded: str) -> list[Atom]:
     ]
 
 
+def runs_of(folded: str) -> list[str]:
+    """The texts of :func:`atoms`, for when their places do not matter.
+
+    >>> runs_of("INV/2026-1")
+    ['INV', '2026', '1']
+    """
+    return _ATOM.findall(folded)
+
+
 def compact(text: str) -> str:
     """Only letters A-Z and digits.
 

@@ -11,7 +11,6 @@ import time
 HERE = pathlib.Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "unit")]
 
-import conftest  # noqa: E402  registers the core as ar_core
 import dialects  # noqa: E402
 import ledger  # noqa: E402
 import lines as generator  # noqa: E402

@@ -253,7 +253,7 @@ def _of_payer(case: Case) -> Iterator[Candidate]:
     if entry.charges:
         gross = entry.amount + entry.charges
         singles += case.index.exact(payer, entry.currency, gross)
-    discounted = case.index.by_discount.get((payer, entry.currency, entry.amount), ())
+    discounted = case.index.by_discount.get((payer, entry.currency, entry.amount))
     singles += [p for p in discounted if p not in singles and case.residual(p)]
     yield from _singles(case, singles)
     if not singles:

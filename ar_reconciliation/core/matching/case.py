@@ -7,9 +7,10 @@ from typing import NamedTuple
 from .. import refs as structured
 from ..text import compact
 from ..types import BankEntry, OpenItem, Policy, Reason
-from .index import CUSTOMER, OTHER, OWN, PAYMENT, Index, Posting
+from .index import CUSTOMER, OTHER, OWN, PAYMENT, Index
 from .payers import Identity, PayerIndex
 from .reading import RANK, Mention, Reading, code_of, is_foreign, read
+from .tables import Posting
 from .weights import NUMBER
 
 #: Forms that name an item by themselves; the others only confirm.

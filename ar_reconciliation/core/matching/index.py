@@ -8,18 +8,10 @@ from typing import NamedTuple
 from .. import refs
 from ..types import OpenItem
 from .numbers import Forms, forms_of, short_year
+from .tables import MAX_SHARED, Multi, Posting, Postings
 
 #: Role of a number, least to most telling.
 OTHER, CUSTOMER, PAYMENT, OWN = range(4)
-MAX_SHARED = 64
-
-
-class Posting(NamedTuple):
-    """Item position and the role of the number that led to it."""
-
-    position: int
-    role: int
-    prefix: str
 
 
 class Settled(NamedTuple):
@@ -41,15 +33,16 @@ class Index:
         self.items = sorted(items, key=lambda item: item.id)
         self.residual = [item.residual for item in self.items]
         self.settled: dict[int, Settled] = {}
-        self.full: dict[str, list[Posting]] = defaultdict(list)
-        self.digits: dict[str, list[Posting]] = defaultdict(list)
-        self.plain: dict[str, list[Posting]] = defaultdict(list)
-        self.core: dict[str, list[Posting]] = defaultdict(list)
+        prefixes: dict[int, str] = {}
+        self.full = Postings(prefixes)
+        self.digits = Postings(prefixes)
+        self.plain = Postings(prefixes)
+        self.core = Postings(prefixes)
         self.prefixes: set[str] = set()
         self.by_payer: dict[tuple[int, str], list[int]] = defaultdict(list)
-        self.by_amount: dict[tuple[int, str, int], list[int]] = defaultdict(list)
-        self.by_any_amount: dict[tuple[str, int], list[int]] = defaultdict(list)
-        self.by_discount: dict[tuple[int, str, int], list[int]] = defaultdict(list)
+        self.by_amount = Multi()
+        self.by_any_amount = Multi()
+        self.by_discount = Multi()
         self.version: dict[int, int] = defaultdict(int)
         for position, item in enumerate(self.items):
             self._add(position, item)
@@ -67,7 +60,7 @@ class Index:
         self._add_amount(position)
         if item.discount_residual is not None and item.residual > 0:
             key = item.payer, item.currency, item.discount_residual
-            self.by_discount[key].append(position)
+            self.by_discount.put(key, position)
         seen = set()
         for rank, number in enumerate(item.numbers):
             if number and number not in seen:
@@ -79,31 +72,31 @@ class Index:
     def _add_amount(self, position: int) -> None:
         item, residual = self.items[position], self.residual[position]
         amount = residual or item.amount
-        self.by_amount[item.payer, item.currency, amount].append(position)
+        self.by_amount.put((item.payer, item.currency, amount), position)
         if residual > 0:
-            self.by_any_amount[item.currency, residual].append(position)
+            self.by_any_amount.put((item.currency, residual), position)
 
     def _add_number(self, position: int, number: str, role: int) -> None:
         forms = forms_of(number)
         posting = Posting(position, role, forms.prefix)
-        _put(self.full, forms.full, posting)
+        self.full.put(forms.full, posting)
         if forms.full.isdigit():
-            _put(self.full, forms.full.lstrip("0"), posting)
+            self.full.put(forms.full.lstrip("0"), posting)
         if role in (CUSTOMER, OTHER):
             return
         self._add_parts(forms, posting)
         if role == PAYMENT:
-            _put(self.digits, refs.body_of(number), posting)
+            self.digits.put(refs.body_of(number), posting)
             return
         if forms.prefix:
             self.prefixes.add(forms.prefix)
 
     def _add_parts(self, forms: Forms, posting: Posting) -> None:
-        _put(self.digits, forms.digits, posting)
+        self.digits.put(forms.digits, posting)
         if posting.role == OWN:
-            _put(self.plain, forms.plain, posting)
-            _put(self.plain, short_year(forms.plain), posting)
-            _put(self.core, forms.core, posting)
+            self.plain.put(forms.plain, posting)
+            self.plain.put(short_year(forms.plain), posting)
+            self.core.put(forms.core, posting)
 
     # ------------------------------------------------------------ running state
 
@@ -114,21 +107,19 @@ class Index:
 
     def exact(self, payer: int, currency: str, amount: int) -> list[int]:
         """Positions of a payer's open items of exactly this residual."""
-        found = self.by_amount.get((payer, currency, amount), ())
-        return [p for p in dict.fromkeys(found) if self.residual[p] == amount]
+        found = self.by_amount.get((payer, currency, amount))
+        return [p for p in found if self.residual[p] == amount]
 
     def exact_anywhere(self, currency: str, amount: int) -> list[int]:
         """Positions of anybody's open items of exactly this residual."""
-        found = self.by_any_amount.get((currency, amount), ())[:MAX_SHARED]
-        return [p for p in dict.fromkeys(found) if self.residual[p] == amount]
+        found = self.by_any_amount.get((currency, amount))[:MAX_SHARED]
+        return [p for p in found if self.residual[p] == amount]
 
     def paid(self, payer: int, currency: str, amount: int) -> list[int]:
         """Positions of a payer's settled items that were of this amount."""
-        found = self.by_amount.get((payer, currency, amount), ())
+        found = self.by_amount.get((payer, currency, amount))
         return [
-            p
-            for p in dict.fromkeys(found)
-            if not self.residual[p] and self.items[p].amount == amount
+            p for p in found if not self.residual[p] and self.items[p].amount == amount
         ]
 
     def cores_of(self, payer: int, currency: str) -> dict[str, list[int]]:
@@ -182,11 +173,3 @@ def _role(item: OpenItem, number: str, rank: int) -> int:
     if rank == 1 or refs.kind_of(number):
         return PAYMENT
     return OTHER
-
-
-def _put(table: dict[str, list[Posting]], key: str, posting: Posting) -> None:
-    if not key:
-        return
-    postings = table[key]
-    if len(postings) <= MAX_SHARED and posting not in postings:
-        postings.append(posting)

@@ -144,7 +144,7 @@ class NameIndex:
         scores: dict[int, tuple[float, str]] = {}
         for loose, payer in self._near(key):
             score = max(fuzz.ratio(key.loose, loose), _cut_score(name, key, loose))
-            if score > scores.get(payer, (0.0, ""))[0]:
+            if score > scores.get(payer, (MIN_SCORE - MIN_LEAD, ""))[0]:
                 scores[payer] = score, loose
         visible = self.visible(scores, company)
         ranked = sorted(visible, key=lambda i: (-scores[i][0], i))

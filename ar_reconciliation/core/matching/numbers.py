@@ -6,7 +6,7 @@
 
 from typing import NamedTuple
 
-from ..text import Atom, atoms, fold
+from ..text import Atom, fold, runs_of
 
 #: A full form needs this many characters, otherwise it is only a core.
 MIN_FULL = 5
@@ -71,11 +71,11 @@ def forms_of(number: str) -> Forms:
     >>> forms_of("RG-4711").plain
     '4711'
     """
-    found = atoms(fold(number))
-    full = "".join(a.text for a in found)
-    runs = [a.text for a in found if a.digits]
+    found = runs_of(fold(number))
+    full = "".join(found)
+    runs = [run for run in found if run <= ":"]
     joined = "".join(runs)
-    prefix = found[0].text if found and not found[0].digits else ""
+    prefix = found[0] if found and found[0] > ":" else ""
     if not runs:
         return Forms(full if len(full) >= 8 else "", "", "", "", "")
     return Forms(
@@ -107,6 +107,7 @@ def short_year(plain: str) -> str:
 def continued(base: list[Atom], tail: str) -> list[str]:
     """Digit runs of a number that was only begun anew: ``00011-13`` → 00013.
 
+    >>> from ..text import atoms
     >>> continued(atoms("INV/2026/00011"), "13")
     ['2026', '00013']
     """

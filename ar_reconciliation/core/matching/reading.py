@@ -4,9 +4,10 @@ import re
 from typing import NamedTuple
 
 from ..text import Atom, atoms, fold
-from .index import CUSTOMER, OWN, PAYMENT, Index, Posting
+from .index import CUSTOMER, OWN, PAYMENT, Index
 from .labels import label_of
 from .numbers import MIN_DIGITS, continued, is_day, is_year, plain_key
+from .tables import Posting
 
 MAX_ATOMS = 1500
 MAX_JOIN = 9
@@ -96,8 +97,6 @@ def _windows(folded, found, i, index, dates):
         hits += _full_hits(index, key, span, folded)
         if found[i].digits and atom.digits and len(runs) <= 4:
             hits += _partial_hits(folded, found, i, index, runs, span, dates)
-        elif found[i].digits and not atom.digits and not index.full:
-            break
     if found[i].digits and len(found[i].text) >= 8:
         hits += _embedded_hits(found[i], index)
     return hits
@@ -126,11 +125,11 @@ def _partial_hits(folded, found, i, index, runs, span, dates):
     if len(joined) >= MIN_DIGITS and not in_date:
         form = "core" if len(joined) == 8 and is_day(joined) else "digits"
         form = "core" if len(joined) < 6 else form
-        hits.append((form, index.digits.get(joined) or ()))
+        hits.append((form, index.digits.get(joined)))
     if len(runs) > 1 and not in_date:
         form = "core" if _is_month(runs) else "plain"
-        hits.append((form, index.plain.get(plain_key(runs)) or ()))
-        hits.append((form, index.plain.get(_year_last(runs)) or ()))
+        hits.append((form, index.plain.get(plain_key(runs))))
+        hits.append((form, index.plain.get(_year_last(runs))))
     if len(runs) == 1:
         hits += _single_run(index, runs[0])
     return [
@@ -144,7 +143,7 @@ def _glued(index, runs, joined):
     """Our digits with others behind them: ``2026/0001201.06.2026``."""
     for length in index.digit_lengths if len(runs) > 1 else ():
         if len(joined) - len(runs[-1]) < length < len(joined):
-            yield "embedded", index.digits.get(joined[:length]) or ()
+            yield "embedded", index.digits.get(joined[:length])
 
 
 def _is_month(runs) -> bool:
@@ -163,10 +162,10 @@ def _year_last(runs) -> str:
 def _single_run(index, run):
     """``202612`` for 2026/00012, ``00012`` and ``4711`` as bare cores."""
     if is_year(run[:4]) and len(run) > 4:
-        yield "plain", index.plain.get(plain_key([run[:4], run[4:]])) or ()
+        yield "plain", index.plain.get(plain_key([run[:4], run[4:]]))
     stripped = run.lstrip("0")
     if len(run) >= 4 and not is_year(run) and stripped:
-        yield "core", index.core.get(stripped) or ()
+        yield "core", index.core.get(stripped)
 
 
 def _with_prefix(folded, found, i, index, form, postings, span):
@@ -261,7 +260,7 @@ def _listed(index, parts, tail, step):
     if not runs:
         return []
     prefix = parts[0].text if not parts[0].digits else ""
-    postings = index.digits.get("".join(runs)) or index.plain.get(plain_key(runs)) or ()
+    postings = index.digits.get("".join(runs)) or index.plain.get(plain_key(runs))
     postings = tuple(p for p in postings if not prefix or p.prefix in ("", prefix))
     if not postings:
         return []
