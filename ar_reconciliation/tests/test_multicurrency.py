@@ -121,13 +121,17 @@ class TestMultiCurrency(ArCommon):
         self.match(line)
         self.assertEqual(line.ar_match_state, "exception")
 
-    def test_several_foreign_invoices_in_one_payment(self):
-        one, two = self.euro_invoice(10.1), self.euro_invoice(20.2)
+    def test_cents_of_rounding_stay_in_the_entry(self):
+        """10.01 and 20.01 are 25.03 and 50.03 at the bank's rate, together 75.05."""
+        one, two = self.euro_invoice(10.01), self.euro_invoice(20.01)
         text = f"{one.name} {two.name}"
-        line = self.match(self.bank_line(30.3, text, journal=self.euro_bank))
+        line = self.match(self.bank_line(30.02, text, journal=self.euro_bank))
         self.assertState(line, "matched")
         self.assertEqual(self.balance(one) + self.balance(two), 0.0)
-        self.assertEqual(sum(line.line_ids.mapped("balance")), 0.0)
+        usd = self.company.currency_id
+        self.assertEqual(usd.round(sum(line.line_ids.mapped("balance"))), 0.0)
+        items = self.receivable(line.move_id).sorted("amount_currency")
+        self.assertEqual(usd.round(sum(items.mapped("balance"))), -75.05)
 
     def test_a_currency_without_cents(self):
         yen = self.setup_other_currency("JPY", rounding=1, rates=[("2026-01-01", 150)])

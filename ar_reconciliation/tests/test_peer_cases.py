@@ -25,6 +25,23 @@ class PeerCommon(ArCommon):
         items = line.line_ids.filtered(lambda item: item.account_id == account)
         return sum(items.mapped("balance"))
 
+    def assertEntry(self, line, receivable, **others):
+        """The whole entry: bank, the customer's account, and nothing but ``others``."""
+        expected = {
+            self.bank.default_account_id: line.amount,
+            self.company_data["default_account_receivable"]: receivable,
+        }
+        accounts = {
+            "loss": self.loss,
+            "tax": self.company_data["default_account_tax_sale"],
+        }
+        expected |= {accounts[name]: balance for name, balance in others.items()}
+        found = {}
+        for item in line.line_ids:
+            balance = found.get(item.account_id, 0.0) + item.balance
+            found[item.account_id] = item.company_currency_id.round(balance)
+        self.assertEqual(found, expected)
+
 
 @tagged("post_install", "-at_install")
 class TestPeerCases(PeerCommon):
@@ -79,7 +96,7 @@ class TestPeerCases(PeerCommon):
         line = self.match(self.bank_line(495, move.name))
         self.assertState(line, "matched")
         self.assertPaid(move)
-        self.assertEqual(self.posted_on(self.loss, line), 5.0)
+        self.assertEntry(line, -500.0, loss=5.0)
 
     def test_the_smaller_of_amount_and_percentage_is_the_tolerance(self):
         self.tolerate(4, 2)
@@ -225,7 +242,7 @@ class TestPaymentTerms(PeerCommon):
         line = self.match(self.bank_line(980, move.name, day="2026-03-10"))
         self.assertState(line, "matched")
         self.assertPaid(move)
-        self.assertEqual(self.posted_on(self.loss, line), 20.0)
+        self.assertEntry(line, -1000.0, loss=20.0)
 
     def test_a_discount_on_a_taxed_invoice_takes_its_tax_back(self):
         move = self.taxed(1000, invoice_payment_term_id=self.discount.id)
@@ -233,10 +250,7 @@ class TestPaymentTerms(PeerCommon):
         line = self.match(self.bank_line(1127, move.name, day="2026-03-10"))
         self.assertState(line, "matched")
         self.assertPaid(move)
-        self.assertEqual(self.posted_on(self.loss, line), 20.0)
-        tax_account = self.company_data["default_account_tax_sale"]
-        self.assertEqual(self.posted_on(tax_account, line), 3.0)
-        self.assertEqual(sum(line.line_ids.mapped("balance")), 0.0)
+        self.assertEntry(line, -1150.0, loss=20.0, tax=3.0)
 
     def test_a_discount_that_keeps_the_tax_is_all_loss(self):
         self.discount.early_pay_discount_computation = "excluded"
@@ -244,7 +258,25 @@ class TestPaymentTerms(PeerCommon):
         line = self.match(self.bank_line(1130, move.name, day="2026-03-10"))
         self.assertState(line, "matched")
         self.assertPaid(move)
-        self.assertEqual(self.posted_on(self.loss, line), 20.0)
+        self.assertEntry(line, -1150.0, loss=20.0)
+
+    def test_a_discount_in_foreign_currency_leaves_nothing_open(self):
+        rates = [("2026-01-01", 0.5), ("2026-03-05", 0.4)]
+        eur = self.setup_other_currency("EUR", rates=rates)
+        journal = self.bank.copy({"name": "Euro bank", "currency_id": eur.id})
+        term = self.discount.id
+        move = self.invoice(
+            self.azure, 1000, currency_id=eur.id, invoice_payment_term_id=term
+        )
+        line = self.match(self.bank_line(980, move.name, journal=journal))
+        self.assertState(line, "matched")
+        self.assertPaid(move)
+        self.assertEqual(self.receivable(move).amount_residual, 0.0)
+        self.assertFalse(self.receivable(line.move_id).filtered("amount_residual"))
+        self.assertEqual(self.posted_on(self.loss, line), 40.0)
+        line.action_ar_undo("test")
+        self.assertOpen(move, 1000)
+        self.assertEqual(self.receivable(move).amount_residual, 2000.0)
 
     def test_a_discount_taken_is_undone_to_the_cent(self):
         move = self.taxed(1000, invoice_payment_term_id=self.discount.id)
