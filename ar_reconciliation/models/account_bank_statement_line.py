@@ -212,8 +212,10 @@ class AccountBankStatementLine(models.Model):
         """
         self.env["ar.access"]._check_clerk()
         matched = self.filtered(
-            lambda line: line.ar_match_state == "matched"
-            or line.ar_proposal_id.state == "applied"
+            lambda line: (
+                line.ar_match_state == "matched"
+                or line.ar_proposal_id.state == "applied"
+            )
         )
         if not matched:
             raise UserError(
@@ -280,20 +282,27 @@ class AccountBankStatementLine(models.Model):
             "res_model": "account.move.line",
             "view_mode": "list,form",
             "views": [
-                (self.env.ref("ar_reconciliation.account_move_line_view_list_ar").id, "list"),
+                (
+                    self.env.ref("ar_reconciliation.account_move_line_view_list_ar").id,
+                    "list",
+                ),
                 (False, "form"),
             ],
             "search_view_id": self.env.ref(
                 "ar_reconciliation.account_move_line_view_search_ar"
             ).ids,
-            "domain": [("id", "in", self.ar_proposal_id.allocation_ids.move_line_id.ids)],
+            "domain": [
+                ("id", "in", self.ar_proposal_id.allocation_ids.move_line_id.ids)
+            ],
             "context": {"create": False},
         }
 
     def action_ar_open(self):
         """Open the line with its proposals, what the bank reported and the log."""
         self.ensure_one()
-        view = self.env.ref("ar_reconciliation.account_bank_statement_line_view_form_ar")
+        view = self.env.ref(
+            "ar_reconciliation.account_bank_statement_line_view_form_ar"
+        )
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -307,9 +316,11 @@ class AccountBankStatementLine(models.Model):
     def _ar_unsettled(self):
         """Lines that may be settled: posted, open or left wholly on account."""
         return self.filtered(
-            lambda line: line.state == "posted"
-            and line.ar_match_state in (*OPEN_STATES, False)
-            and (not line.is_reconciled or line._ar_is_on_account())
+            lambda line: (
+                line.state == "posted"
+                and line.ar_match_state in (*OPEN_STATES, False)
+                and (not line.is_reconciled or line._ar_is_on_account())
+            )
         )
 
     def _ar_matchable(self):

@@ -15,8 +15,10 @@ class AccountPartialReconcile(models.Model):
             return super().unlink()
         moves = (self.debit_move_id | self.credit_move_id).move_id
         lines = moves.sudo().statement_line_id.filtered(
-            lambda line: line.ar_match_state == "matched"
-            and line.ar_proposal_id.state == "applied"
+            lambda line: (
+                line.ar_match_state == "matched"
+                and line.ar_proposal_id.state == "applied"
+            )
         )
         result = super().unlink()
         lines.exists()._ar_after_unreconcile()

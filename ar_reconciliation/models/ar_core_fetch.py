@@ -77,7 +77,9 @@ class ArCoreBridge(models.AbstractModel):
         query = model._search(domain, order="id")
         table = query.table
         move = query.left_join(table, "move_id", "account_move", "id", "move_id")
-        partner = query.left_join(table, "partner_id", "res_partner", "id", "partner_id")
+        partner = query.left_join(
+            table, "partner_id", "res_partner", "id", "partner_id"
+        )
         columns = (
             *(
                 SQL.identifier(table, name)
@@ -140,7 +142,9 @@ class ArCoreBridge(models.AbstractModel):
         if not item_ids:
             return {}
         partials = self.env["account.partial.reconcile"]
-        query = partials._search([("debit_move_id", "in", item_ids)], order="max_date, id")
+        query = partials._search(
+            [("debit_move_id", "in", item_ids)], order="max_date, id"
+        )
         line = query.join(
             query.table, "credit_move_id", "account_move_line", "id", "credit"
         )

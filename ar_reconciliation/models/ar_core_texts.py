@@ -208,7 +208,8 @@ class ArCoreBridge(models.AbstractModel):
         """
         if code not in texts:
             return code
-        return self.env._(texts[code]) % _Dashed(self._readable(data or {}))
+        sentence = self.env._(texts[code])
+        return sentence % _Dashed(self._readable(data or {}))
 
     def _readable(self, data):
         """Money units beside a currency code become formatted amounts."""

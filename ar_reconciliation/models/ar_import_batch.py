@@ -16,7 +16,9 @@ class ArImportBatch(models.Model):
     _check_company_auto = True
 
     name = fields.Char(string="File", required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     user_id = fields.Many2one("res.users", required=True, readonly=True)
     state = fields.Selection(
         [("imported", "Imported"), ("undone", "Undone")],
@@ -136,15 +138,19 @@ class ArImportBatch(models.Model):
         }
 
     def _attach(self, batch, data, filename):
-        return self.env["ir.attachment"].sudo().create(
-            {
-                "name": filename or batch.name,
-                "raw": data,
-                "mimetype": "application/octet-stream",
-                "res_model": batch._name,
-                "res_id": batch.id,
-                "company_id": batch.company_id.id,
-            }
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": filename or batch.name,
+                    "raw": data,
+                    "mimetype": "application/octet-stream",
+                    "res_model": batch._name,
+                    "res_id": batch.id,
+                    "company_id": batch.company_id.id,
+                }
+            )
         )
 
     def _create_lines(self, journal, statement, new, known):

@@ -13,7 +13,9 @@ class ArImportProfile(models.Model):
     journal_id = fields.Many2one(
         "account.journal", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="journal_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="journal_id.company_id", store=True, index=True
+    )
     columns = fields.Char(
         readonly=True, help="Headings the file must have for this mapping to be used."
     )

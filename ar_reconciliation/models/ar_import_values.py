@@ -6,7 +6,9 @@ class ArCoreBridge(models.AbstractModel):
 
     def _active_currencies(self):
         """Code -> res.currency of the active currencies."""
-        return {currency.name: currency for currency in self.env["res.currency"].search([])}
+        return {
+            currency.name: currency for currency in self.env["res.currency"].search([])
+        }
 
     def _line_vals(self, entry, key, journal, currencies, batch):
         """Core ``Entry`` -> values of an account.bank.statement.line.
@@ -20,12 +22,17 @@ class ArCoreBridge(models.AbstractModel):
         return {
             "journal_id": journal.id,
             "date": entry.date,
-            "payment_ref": entry.narrative or entry.reference or entry.payer_name or "/",
+            "payment_ref": entry.narrative
+            or entry.reference
+            or entry.payer_name
+            or "/",
             "ref": entry.reference or False,
             "amount": float(entry.amount),
             "foreign_currency_id": foreign.id if has_foreign else False,
             "amount_currency": (
-                self._signed(entry.original_amount, entry.amount) if has_foreign else 0.0
+                self._signed(entry.original_amount, entry.amount)
+                if has_foreign
+                else 0.0
             ),
             "account_number": entry.payer_account or False,
             "partner_name": entry.payer_name or False,

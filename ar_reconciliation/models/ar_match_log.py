@@ -42,9 +42,7 @@ class ArMatchLog(models.Model):
     rule_name = fields.Char(string="Rule", readonly=True)
     rule_version = fields.Integer(readonly=True)
     confidence = fields.Float(readonly=True, digits=(5, 4), aggregator="avg")
-    settled = fields.Char(
-        string="Settled", readonly=True, help="Documents and amounts at that time."
-    )
+    settled = fields.Char(readonly=True, help="Documents and amounts at that time.")
     note = fields.Text(readonly=True)
     user_id = fields.Many2one("res.users", readonly=True, required=True)
     company_id = fields.Many2one(
@@ -88,8 +86,22 @@ class ArMatchLog(models.Model):
             "company_id": line.company_id.id,
         }
 
-    def write(self, vals):
-        raise UserError(self.env._("The match log cannot be changed."))
+    # === IMMUTABLE === #
 
-    def unlink(self):
-        raise UserError(self.env._("The match log cannot be deleted."))
+    def write(self, vals):
+        self._refuse_change()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        self._refuse_change()
+
+    def _refuse_change(self):
+        """The log is proof: what is in it stays as it is.
+
+        :raise UserError: always, if there is an entry to change.
+        """
+        if self:
+            raise UserError(
+                self.env._("The match log is proof: it cannot be changed or deleted.")
+            )

@@ -19,7 +19,9 @@ class ArMatchRun(models.Model):
     _order = "id desc"
     _rec_name = "started_on"
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     user_id = fields.Many2one("res.users", required=True, readonly=True)
     automatic = fields.Boolean(string="Scheduled", readonly=True)
     started_on = fields.Datetime(readonly=True, default=fields.Datetime.now)

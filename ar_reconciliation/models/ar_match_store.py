@@ -51,13 +51,17 @@ class ArMatchStore(models.AbstractModel):
             for index, result in enumerate(results)
             if result.allocations or result.remainder
         ]
-        records = self.env["ar.match.proposal"].sudo().create(
-            [
-                bridge._proposal_vals(
-                    results[index], by_id[results[index].entry_id], run, rule
-                )
-                for index in positions
-            ]
+        records = (
+            self.env["ar.match.proposal"]
+            .sudo()
+            .create(
+                [
+                    bridge._proposal_vals(
+                        results[index], by_id[results[index].entry_id], run, rule
+                    )
+                    for index in positions
+                ]
+            )
         )
         return dict(zip(positions, records.sudo(False), strict=True))
 

@@ -22,7 +22,9 @@ class ArPayerAlias(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     count = fields.Integer(
         string="Seen", readonly=True, help="Matches that confirmed it and still stand."
     )

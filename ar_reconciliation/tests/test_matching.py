@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from .common import ArCommon
 
+LOCKED = "The period is locked."
+
 
 @tagged("post_install", "-at_install")
 class TestMatching(ArCommon):
@@ -45,7 +47,9 @@ class TestMatching(ArCommon):
         line = self.match(self.bank_line(120, invoice.name))
         self.assertState(line, "matched")
         self.assertPaid(invoice)
-        credit = self.receivable(line.move_id).filtered(lambda item: not item.reconciled)
+        credit = self.receivable(line.move_id).filtered(
+            lambda item: not item.reconciled
+        )
         self.assertEqual(credit.amount_residual, -20)
         self.assertEqual(credit.partner_id, self.azure)
 
@@ -88,16 +92,22 @@ class TestMatching(ArCommon):
 
     def test_invoice_of_another_company_is_never_touched(self):
         other = self.setup_other_company()["company"]
-        foreign = self.env["account.move"].with_company(other).create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.azure.id,
-                "invoice_date": "2026-03-01",
-                "company_id": other.id,
-                "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": 100, "tax_ids": []})
-                ],
-            }
+        foreign = (
+            self.env["account.move"]
+            .with_company(other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.azure.id,
+                    "invoice_date": "2026-03-01",
+                    "company_id": other.id,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Work", "price_unit": 100, "tax_ids": []}
+                        )
+                    ],
+                }
+            )
         )
         foreign.action_post()
         line = self.match(self.bank_line(100, foreign.name))
@@ -148,7 +158,7 @@ class TestMatching(ArCommon):
 
         def refuse(moves):
             if any(move.date <= self.date(day) for move in moves):
-                raise UserError("The period is locked.")
+                raise UserError(LOCKED)
 
         self.patch(self.registry["account.move"], "_check_fiscal_lock_dates", refuse)
 
@@ -158,7 +168,7 @@ class TestMatching(ArCommon):
         self.lock_until("2026-12-31")
         self.match(line)
         self.assertState(line, "exception", "posting_failed")
-        self.assertIn("The period is locked.", line.ar_exception_text)
+        self.assertIn(LOCKED, line.ar_exception_text)
         self.assertOpen(invoice)
 
     def test_one_refused_line_does_not_stop_the_others(self):

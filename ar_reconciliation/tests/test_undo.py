@@ -77,7 +77,9 @@ class TestUndo(ArCommon):
         line = self.match(
             self.bank_line(100, move.name, account_number="NL02ABNA0123456789")
         )
-        aliases = self.env["ar.payer.alias"].search([("partner_id", "=", self.azure.id)])
+        aliases = self.env["ar.payer.alias"].search(
+            [("partner_id", "=", self.azure.id)]
+        )
         self.assertEqual(aliases.mapped("value"), ["NL02ABNA0123456789"])
         line.action_ar_undo("wrong")
         self.assertFalse(aliases.exists())

@@ -113,9 +113,10 @@ def test_a_clerk_imports_settles_and_undoes(
     line = row(page, "thank you")
     line.wait_for()
     picture(page, "to-do")
-    assert row(page, "INV/2026/00003").count() == 0 or "Matched" in row(
-        page, "payment INV"
-    ).inner_text()
+    assert (
+        row(page, "INV/2026/00003").count() == 0
+        or "Matched" in row(page, "payment INV").inner_text()
+    )
     line.locator("button[name=action_ar_apply]").click()
     line.wait_for(state="detached", timeout=30_000)
     assert result(run_odoo, database) == "matched True"
