@@ -5,6 +5,7 @@ totals are.  A dialect turns the pieces of a payment into the fields of an entry
 """
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,39 +27,39 @@ class Dialect:
 # ------------------------------------------------------- spelling of a number
 
 
+def _wrapped(rng: random.Random, number: str) -> str:
+    at = rng.randrange(2, len(number) - 1)
+    return number[:at] + rng.choice(["\n", " "]) + number[at:]
+
+
+def _unpadded(number: str) -> str:
+    runs = re.findall(r"\d+", number)
+    return "/".join(r.lstrip("0") for r in runs) if len(runs) > 1 else number
+
+
+def _full_width(number: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in number)
+
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "exact": str,
+    "lower": str.lower,
+    "joined": lambda n: re.sub(r"\W", "", n),
+    "no_prefix": lambda n: re.sub(r"^[A-Z]+\W?", "", n),
+    "dashes": lambda n: re.sub(r"\W", "-", n),
+    "dots": lambda n: re.sub(r"\W", ".", n),
+    "spaces": lambda n: re.sub(r"\W", " ", n),
+    "digits": lambda n: re.sub(r"\D", "", n),
+    "unpadded": _unpadded,
+    "full_width": _full_width,
+    "underscore": lambda n: re.sub(r"\W", "_", n).lower(),
+    "spaced_slash": lambda n: re.sub(r"\W", " / ", n),
+}
+
+
 def spell(rng: random.Random, how: str, number: str) -> str:
     """One of our numbers as a payer writes it."""
-    import re
-
-    runs = re.findall(r"\d+", number)
-    if how == "exact":
-        return number
-    if how == "lower":
-        return number.lower()
-    if how == "joined":
-        return re.sub(r"\W", "", number)
-    if how == "no_prefix":
-        return re.sub(r"^[A-Z]+\W?", "", number)
-    if how == "dashes":
-        return re.sub(r"\W", "-", number)
-    if how == "dots":
-        return re.sub(r"\W", ".", number)
-    if how == "spaces":
-        return re.sub(r"\W", " ", number)
-    if how == "digits":
-        return "".join(runs)
-    if how == "unpadded" and len(runs) > 1:
-        return "/".join(r.lstrip("0") for r in runs)
-    if how == "wrapped":
-        at = rng.randrange(2, len(number) - 1)
-        return number[:at] + rng.choice(["\n", " "]) + number[at:]
-    if how == "full_width":
-        return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in number)
-    if how == "underscore":
-        return re.sub(r"\W", "_", number).lower()
-    if how == "spaced_slash":
-        return re.sub(r"\W", " / ", number)
-    return number
+    return _wrapped(rng, number) if how == "wrapped" else SPELLINGS[how](number)
 
 
 # --------------------------------------------------------------- layouts

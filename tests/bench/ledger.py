@@ -4,6 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import bench_core  # noqa: F401
 from ar_core.types import OpenItem, Payer
 
 TODAY = date(2026, 6, 30)
@@ -151,9 +152,7 @@ def make(
             names.add(name)
             account = account_of(rng, language)
             people.append(Customer(payer_id + len(people), name, language, account))
-    found = []
-    for n in range(1, items + 1):
-        found.append(_item(rng, people, n, series, reference))
+    found = [_item(rng, people, n, series, reference) for n in range(1, items + 1)]
     payers = [
         Payer(c.id, names=(c.name,), accounts=(c.account,) if c.id % 4 else ())
         for c in people

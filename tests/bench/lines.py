@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, replace
 
+import bench_core  # noqa: F401
 from ar_core.types import BankEntry
 from dialects import Dialect, spell, spell_name
 from ledger import TODAY, Customer, Ledger

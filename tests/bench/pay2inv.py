@@ -14,20 +14,20 @@ import time
 from collections import Counter
 from datetime import date, datetime
 
-HERE = pathlib.Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "unit")]
-
-import conftest  # noqa: E402, F401  registers the core as ar_core
-from ar_core.matching import match  # noqa: E402
-from ar_core.types import BankEntry, OpenItem, Payer, Policy  # noqa: E402
-from score import allocated  # noqa: E402
+import bench_core
+from ar_core.matching import match
+from ar_core.types import BankEntry, OpenItem, Payer, Policy
+from score import allocated
 
 STEM = "llmeval_pay2inv_single__"
 
 
 def folder() -> pathlib.Path:
     """Where the corpora are."""
-    given = os.environ.get("AR_CORPORA") or HERE.parents[2] / "shared" / "corpora"
+    given = (
+        os.environ.get("AR_CORPORA")
+        or bench_core.HERE.parents[2] / "shared" / "corpora"
+    )
     return pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else given) / "ar"
 
 

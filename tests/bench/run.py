@@ -4,19 +4,15 @@ Ledgers and lines are generated; the truth is known because we wrote it.
 """
 
 import argparse
-import pathlib
-import sys
 import time
 
-HERE = pathlib.Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "unit")]
-
-import dialects  # noqa: E402
-import ledger  # noqa: E402
-import lines as generator  # noqa: E402
-from ar_core.matching import match  # noqa: E402
-from ar_core.types import Policy  # noqa: E402
-from score import Score, reliability, score, table  # noqa: E402
+import bench_core  # noqa: F401
+import dialects
+import ledger
+import lines as generator
+from ar_core.matching import match
+from ar_core.types import Policy
+from score import Score, reliability, score, table
 
 SERIES = ("odoo", "german", "monthly", "short", "digits", "letter")
 REFERENCES = ("rf", "ogm", "qrr", "kid", "", "rf")

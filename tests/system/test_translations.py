@@ -4,6 +4,7 @@ import re
 
 import polib
 import pytest
+
 from project import translations
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
