@@ -28,6 +28,26 @@ def check_imports(imports):
     return checked, problems
 
 
+def check_documents(documents, imports):
+    """Compare what is open in the ledger with what should be.
+
+    :return: list of sentences about the documents that differ
+    """
+    taken = Counter()
+    for done in imports:
+        for payment in done.payments:
+            if payment.expected.state == "matched":
+                taken.update(payment.expected.settles)
+    problems = []
+    for doc in documents:
+        sign = -1 if doc.move.move_type == "out_refund" else 1
+        wanted = doc.amount - sign * taken[doc.number]
+        found = money(doc.move.amount_residual)
+        if found != wanted:
+            problems.append(f"{doc.number}: {found} is open, not {wanted}")
+    return problems
+
+
 def compare(line, payment):
     """What is not as expected; empty when all is well."""
     expected = payment.expected

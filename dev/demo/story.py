@@ -10,7 +10,7 @@ from . import company as setting
 from . import customers as people
 from . import ledger
 from .bank_files import write_files
-from .checks import check_imports
+from .checks import check_documents, check_imports
 from .desk import Desk
 from .plan import plan_files
 from .progress import elapsed, stage
@@ -78,6 +78,7 @@ def work(env, day, clerk, journals, files):
     env.invalidate_all()
     day.after = open_balances(env, day.company)
     day.checked, day.problems = check_imports(day.imports)
+    day.ledger_problems = check_documents(day.documents, day.imports)
     day.seconds = elapsed()
     return write_summary(day)
 

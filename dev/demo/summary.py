@@ -52,6 +52,7 @@ class Day:
     after: dict = field(default_factory=dict)
     checked: int = 0
     problems: list = field(default_factory=list)
+    ledger_problems: list = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -206,7 +207,8 @@ def verdict(day):
         f"Matching and posting took {matching:.1f} s, the whole demo "
         f"{day.seconds:.0f} s.",
     ]
-    return lines + [f"  not as expected: {problem}" for problem in day.problems]
+    problems = [*day.problems, *day.ledger_problems]
+    return lines + [f"  not as expected: {problem}" for problem in problems]
 
 
 def directions(day):
