@@ -220,7 +220,7 @@ def directions(day):
         "Open        http://127.0.0.1:8069",
         f"Log in as   {staff}",
         f"            {portal} (customers); admin",
-        "            The password is the login; clerk_zh and portal_zh read Chinese.",
+        "            The password is the login; clerk_zh works in Chinese.",
         "See         Receivables › Bank Lines",
         "Try         Receivables › Statements › Import Statements, with the new file",
         f"            {shown_path(day.to_try)}",
