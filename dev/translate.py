@@ -21,7 +21,7 @@ def write_template(exported: polib.POFile, target: Path) -> None:
 
 
 def merge(template: polib.POFile, path: Path) -> list[str]:
-    """Add new texts to a translation, drop those that are gone.
+    """Add new texts to a translation in their place, drop those that are gone.
 
     Returns the texts that still have no translation.
     """
@@ -31,6 +31,7 @@ def merge(template: polib.POFile, path: Path) -> list[str]:
         translation.remove(entry)
     for name in DATES:
         translation.metadata.pop(name, None)
+    translation.sort(key=lambda entry: entry.msgid)
     translation.save()
     return [entry.msgid for entry in translation if not entry.translated()]
 
