@@ -78,11 +78,10 @@ class ArImportBatch(models.Model):
         :return: (list of (entry, key) still to import, list of known entries)
         """
         keys = fingerprints(str(journal.id), statement.currency, statement.entries)
-        lines = self.env["account.bank.statement.line"]
-        known = set(
-            lines.search([("journal_id", "=", journal.id), ("ar_import_key", "in", keys)])
-            .mapped("ar_import_key")
-        )  # fmt: skip
+        lines = self.env["account.bank.statement.line"].search(
+            [("journal_id", "=", journal.id), ("ar_import_key", "in", keys)]
+        )
+        known = set(lines.mapped("ar_import_key"))
         pairs = list(zip(statement.entries, keys, strict=True))
         new = [pair for pair in pairs if pair[1] not in known]
         return new, [entry for entry, key in pairs if key in known]
@@ -210,8 +209,8 @@ class ArImportBatch(models.Model):
             if settled:
                 raise UserError(
                     self.env._(
-                        "%(file)s cannot be taken back: %(count)s of its bank lines are "
-                        "settled, the first is %(line)s. Undo those matches first.",
+                        "%(file)s cannot be taken back: %(count)s of its bank lines "
+                        "are settled, the first is %(line)s. Undo those matches first.",
                         file=batch.name,
                         count=len(settled),
                         line=settled[0].display_name,
