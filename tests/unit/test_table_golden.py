@@ -83,3 +83,16 @@ def test_the_rows_of_the_file_stay_with_the_entries():
     lines = path.read_text().splitlines()
     for entry in entries_of(parse(path.read_bytes())):
         assert entry.narrative in lines[entry.row - 1]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.name.startswith("layout_")], ids=named
+)
+def test_the_layouts_of_many_countries_hold_one_payment_and_one_receipt(path):
+    entries = entries_of(parse(path.read_bytes(), path.name))
+    assert [entry.amount for entry in entries] == [-50, 1250]
+    assert [entry.date.isoformat() for entry in entries] == ["2026-02-26", "2026-02-27"]
+    texts = " ".join(
+        (entries[1].narrative, entries[1].payer_name, entries[1].reference)
+    )
+    assert "acme" in texts.casefold() or "示例公司" in texts

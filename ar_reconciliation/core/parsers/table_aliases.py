@@ -37,14 +37,16 @@ _NAMES = {
         |Transactiedatum|Verwerkingsdatum|Data operacji|Data transakcji|Data Mov.
         |Data da operação|Data operação|Datum provedení|Datum transakce|Dátum
         |Transaktionsdag|Reskontradatum|Dato|Utført dato|Transaksjonsdato
-        |Transaktionsdato|Posteringsdato|Päivämäärä|Pvm|Maksupäivä""",
+        |Transaktionsdato|Posteringsdato|Päivämäärä|Pvm|Maksupäivä|dateOp|Date op.
+        |Buchungstermin""",
     "value_date": """
         起息日|起息日期|计息日期|Value Date|Value dt|Effective Date|Available On
         |Wertstellung|Wertstellungstag|Wertstellungsdatum|Valutadatum|Valuta Datum
         |Valutastellung|Date de valeur|Date valeur|Fecha valor|F. valor
         |Fecha de valor|Data valuta|Data di valuta|Valuta|Rentedatum|Interest date
         |Data-valor|Data valor|Data waluty|Data waluta|Datum valuty|Valutadag
-        |Rentedato|Valørdato|Valuteringsdato|Arvopäivä""",
+        |Rentedato|Valørdato|Valuteringsdato|Arvopäivä|dateVal|Value Dat|Wert
+        |Wertstellung (Valuta)""",
     "time": """
         交易时间|记账时间|入账时间|时间|Time|Transaction Time|Uhrzeit|Heure|Hora|Ora
         |Tijd|Godzina|Čas|Tid|Klokkeslett|Aika""",
@@ -61,7 +63,7 @@ _NAMES = {
         |Buchungsbetrag|Umsatzbetrag|Montant|Montant de l'opération|Importe
         |Importe operación|Importo|Bedrag|Transactiebedrag|Valor|Montante|Kwota
         |Kwota operacji|Kwota transakcji|Kwota w walucie rachunku|Částka|Objem|Suma
-        |Belopp|Beløp|Beløb|Määrä|Summa""",
+        |Belopp|Beløp|Beløb|Määrä|Summa|Montant opération|Einzelbetrag""",
     "amount_in": """
         贷方发生额|贷方金额|贷方|贷方入账|记账金额(收入)|交易金额(收入)|收入金额
         |收入|存入金额|存入|转入金额|入账金额|收款金额|汇入金额|进账金额
@@ -101,7 +103,8 @@ _NAMES = {
         |Saldo contable|Saldo final|Saldo disponible|Saldo contabile
         |Saldo na mutatie|Saldo na trn|Saldo após movimento|Saldo contabilístico
         |Saldo po operacji|Saldo po transakcji|Zůstatek|Zostatok|Konečný zůstatek
-        |Behållning|Bokfört saldo|Beholdning|Saldo etter|Available Balance""",
+        |Behållning|Bokfört saldo|Beholdning|Saldo etter|Available Balance
+        |Disponible|Running Bal.|Closing Balance|Running bal|Current Balance""",
     "currency": """
         记账币种|入账币种|入账货币|结算币种|币种|币别|货币|交易币种|交易货币
         |货币种类|货币类型|币种名称|Billing currency|Converted currency|Currency|Ccy
@@ -129,16 +132,19 @@ _NAMES = {
         |Betalingsomschrijving|Descrição|Descritivo|Histórico|Observações|Opis|Tytuł
         |Tytuł operacji|Opis operacji|Opis transakcji|Szczegóły|Popis|Poznámka
         |Zpráva|Zpráva pro příjemce|Účel platby|Beskrivning|Meddelande|Specifikation
-        |Beskrivelse|Tekst|Melding|Forklaring|Selite|Viesti""",
+        |Beskrivelse|Tekst|Melding|Forklaring|Selite|Viesti|Descrizione completa
+        |Avisierungstext|Buchungsdetails|Rubrik|Narration|Vrije mededeling
+        |Communication libre|Reference text|Tytuł przelewu|Transaction text""",
     "reference": """
         业务参考号|客户业务编号|客户参考号|商户订单号|商家订单号|商户单号|参考号
         |付款参考号|订单号|Reference|Ref|Ref.|Ref No|Reference No|Reference Number
         |Reference ID|Customer Reference|Client Reference|Your Reference
         |Invoice Number|Invoice ID|Payment Ref|SEPA Reference|Chq/Ref No
-        |Check Number|Cheque Number|Kundenreferenz|Referenz|Referenznummer
-        |Référence|Référence client|Referencia|Riferimento|Kenmerk
-        |Betalingskenmerk|Referência|Numer referencyjny|Variabilní symbol|VS|OCR|KID
-        |Referens|Referanse|Viite|Viitenumero|Num""",
+        |Check Number|Cheque Number|Kundenreferenz|Referenz|Referenznummer|Référence
+        |Référence client|Referencia|Riferimento|Kenmerk|Betalingskenmerk|Referência
+        |Numer referencyjny|Variabilní symbol|VS|OCR|KID|Referens|Referanse|Viite
+        |Viitenumero|Num|gestructureerde mededeling|Communication structurée
+        |Chq/Ref Number|Ref Number|Rechnungsnummer""",
     "end_to_end": """
         End-to-End|EndToEndId|End to end reference|End to end ID|End-to-End-Referenz
         |Kundenreferenz (End-to-End)|Réf. de bout en bout""",
@@ -154,7 +160,8 @@ _NAMES = {
         |N° de transaction|Numéro d'opération|Code de transaction|Id. transacción
         |Número de operación|ID transazione|Volgnr|Volgnummer|Transactiereferentie
         |ID da transação|ID transakcji|Nr transakcji|Numer transakcji|ID transakce
-        |ID operace|ID pohybu|Verifikationsnummer|Arkivreferanse|Arkistointitunnus""",
+        |ID operace|ID pohybu|Verifikationsnummer|Arkivreferanse|Arkistointitunnus
+        |TransferWise ID|Transaktions-Nr.|Transaktionsnr.|Umsatz-ID""",
     "payer_name": """
         对方户名|对方名称|对方单位|对方单位名称|对方账户名称|对方账户名|对方账号名称
         |对方姓名|对手户名|收(付)方名称|收付方名称|交易对手名称|交易对手|交易对方
@@ -174,7 +181,10 @@ _NAMES = {
         |Tegenpartij|Tegenpartij naam|Naam|Nadawca/Odbiorca|Nadawca / Odbiorca
         |Kontrahent|Nazwa kontrahenta|Dane kontrahenta|Název protiúčtu
         |Název účtu protistrany|Protistrana|Název protistrany|Jméno protistrany
-        |Motpart|Mottaker/Avsender|Mottaker|Modtager/Afsender|Saaja/Maksaja""",
+        |Motpart|Mottaker/Avsender|Mottaker|Modtager/Afsender|Saaja/Maksaja
+        |Begünstigter / Auftraggeber|Beguenstigter / Auftraggeber
+        |Zahlungsempfänger / Auftraggeber|supplierFound|Namn|Nazwa nadawcy/odbiorcy
+        |付款人/收款人""",
     "payer_account": """
         对方账号|对方账户|对方卡号/账号|对方账号/卡号|对方银行账号|收(付)方账号
         |收付方账号|对手账号|交易对手账号|对方卡号|对方账户账号|对手方账号
@@ -187,14 +197,15 @@ _NAMES = {
         |IBAN controparte|Tegenrekening|Tegenrekening IBAN/BBAN|IBAN tegenpartij
         |Conta contraparte|Rachunek kontrahenta|Nr rachunku kontrahenta
         |Numer rachunku nadawcy/odbiorcy|Protiúčet|Číslo protiúčtu|Motkonto
-        |Til konto|Fra konto|Saajan tilinumero""",
+        |Til konto|Fra konto|Saajan tilinumero|rekeningnummer tegenpartij
+        |Numer konta|Nr konta|Cuenta ordenante|Compte bénéficiaire""",
     "payer_bank": """
         对方开户行|对方开户机构|对方开户行名|对方开户行名称|对方行名|对方银行
         |对方行号|收(付)方开户行名|收(付)方开户行名称|收付方开户行|对方开户银行
-        |收(付)方开户行行号|对手行名|交易对手行名|付款银行|BIC|BIC (SWIFT-Code)
-        |SWIFT|SWIFT-Code|BIC/SWIFT|BIC Zahlungsbeteiligter|BLZ|Bankleitzahl
-        |Counterparty bank|Bank|Bank name|Counterparty BIC|BIC tegenpartij|Naam bank
-        |Banque|BIC contrepartie|Banco|Banca|Kód banky|Bankkode|Saajan pankki""",
+        |收(付)方开户行行号|对手行名|交易对手行名|付款银行|BIC (SWIFT-Code)
+        |SWIFT-Code|BIC/SWIFT|BIC Zahlungsbeteiligter|Bankleitzahl|Counterparty bank
+        |Bank name|Counterparty BIC|BIC tegenpartij|Naam bank|BIC contrepartie
+        |Kód banky|Bankkode|Saajan pankki|BIC|SWIFT|BLZ|Bank|Banque|Banco|Banca""",
     "from_name": """
         付款人名称|付款人户名|付款人|付款方|付款方名称|付款方户名|付款单位
         |付款人姓名|付款单位名称|Payer's Name|Payer Name|Source|Sender|Sender name
@@ -204,7 +215,7 @@ _NAMES = {
     "from_account": """
         付款人账号|付款账号|付款方账号|付款人账户|Debit Account No.|Payer's Account
         |Sender account|From Account|From Email Address|Debtor Account|Debtor IBAN
-        |Rachunek nadawcy""",
+        |Rachunek nadawcy|Avsändare""",
     "from_bank": """
         付款人开户行名|付款人开户行|付款方开户行|付款人开户行号|付款行名称
         |Payer's Bank""",
@@ -213,11 +224,12 @@ _NAMES = {
         |收款人姓名|收款单位名称|Payee's Name|Beneficiary|Beneficiary Name|Target
         |Recipient|Recipient name|Receiver|To|Creditor|Creditor Name
         |Zahlungsempfänger*in|Zahlungsempfänger|Empfänger|Begünstigter|Bénéficiaire
-        |Beneficiario|Odbiorca|Příjemce|Begunstigde|Beneficiário|Mottagare|Modtager""",
+        |Beneficiario|Odbiorca|Příjemce|Begunstigde|Beneficiário|Mottagare|Modtager
+        |Payee Name""",
     "to_account": """
         收款人账号|收款账号|收款方账号|收款人账户|Credit Account No.|Payee's Account
         |Recipient account|To Account|To Email Address|Beneficiary Account No
-        |Creditor Account|Creditor IBAN|Rachunek odbiorcy""",
+        |Creditor Account|Creditor IBAN|Rachunek odbiorcy|Mottagare""",
     "to_bank": """
         收款人开户行名|收款人开户行|收款方开户行|收款人开户行号|收款行名称
         |Payee's Bank""",
@@ -228,7 +240,8 @@ _NAMES = {
         |Konto|Kontonummer|Konto-Nr.|Compte|Numéro de compte|N° de compte|Produit
         |Cuenta|Número de cuenta|Nº cuenta|Conto|Numero conto|Rekening
         |Rekeningnummer|IBAN/BBAN|Conta|Número da conta|Rachunek|Numer rachunku
-        |Nr rachunku|Účet|Číslo účtu|Kontonr|Tili|Tilinumero""",
+        |Nr rachunku|Účet|Číslo účtu|Kontonr|Tili|Tilinumero|IBAN Auftraggeberkonto
+        |Numer konta|accountNum|Account Nr""",
     "original_amount": """
         交易地金额|原币金额|外币金额|交易金额|交易币种/金额|Original Amount
         |Foreign Amount|Instructed Amount|Transfer Amount|Orig. Amount
@@ -245,7 +258,7 @@ _NAMES = {
         手续费|服务费|手续费金额|费用|Fee|Fees|Charge|Charges|Commission
         |Bank charges|Fee Amount|Gebühr|Gebühren|Entgelt|Frais|Comisión|Tarifa
         |Tariffa|Commissioni|Commissione|Kosten|Taxa|Comissão|Prowizja|Opłata
-        |Poplatek|Avgift|Gebyr""",
+        |Poplatek|Avgift|Gebyr|Total fees|Fremde Gebühren""",
     "status": """
         交易状态|当前状态|状态|支付状态|Info|Status|State|Transaction Status|Statut
         |Estado|Stato|Stav|Tila""",
@@ -281,7 +294,7 @@ def _without_currency(text: str) -> tuple[str, str]:
     """``Amount EUR`` -> ("Amount", "EUR"); ``金额/元`` -> ("金额", "CNY")."""
     words = [word for word in re.split(r"[\s/_:]+", text) if word]
     for at in (-1, 0) if len(words) > 1 else ():
-        named = words[at].isupper() or not words[at].isascii()
+        named = words[at].isupper() or len(words[at]) > 3 or not words[at].isascii()
         if code := currency_code(words[at]) if named else "":
             kept = words[:-1] if at else words[1:]
             if kept[-1].casefold() in ("in", "en", "im", "w", "i"):

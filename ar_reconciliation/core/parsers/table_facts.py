@@ -24,6 +24,9 @@ _COUNT = re.compile(r"(\d+)\s*笔")
 _SUM = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)\s*元")
 _RECORDS = re.compile(r"共\s*(\d+)\s*(?:笔|条)")
 _MONTH = re.compile(r"(20\d\d)年(\d{1,2})月(?!\s*\d)")
+_TWO_DAYS = re.compile(
+    r"\d[\d.年月日/-]{7,10}\s*(?:[-–—~至]|bis|to|au|al)\s*\d[\d.年月日/-]{7,10}"
+)
 _MAX_CELL = 300
 
 
@@ -141,7 +144,7 @@ def _take(facts: Facts, field: str, value: Any) -> None:
     elif field == "account" and (found := _ACCOUNT_OWNER.fullmatch(text.strip())):
         facts.account, facts.owner = found[1], facts.owner or found[2]
     elif not getattr(facts, field):
-        setattr(facts, field, text.strip())
+        setattr(facts, field, text.strip(" _'\""))
 
 
 def _take_days(facts: Facts, field: str, days: list[date]) -> None:
@@ -165,6 +168,8 @@ def read_facts(cells: Sequence[Any]) -> Facts:
             _take_month(facts, cell)
         if isinstance(cell, str) and (found := _RECORDS.search(cell[:_MAX_CELL])):
             facts.count = facts.count or found[1]
+        if isinstance(cell, str) and not facts.date_from and _TWO_DAYS.fullmatch(cell):
+            _take_days(facts, "period", find_dates(cell))
     return facts
 
 

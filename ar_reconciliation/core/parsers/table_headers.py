@@ -5,7 +5,7 @@ The names decide first; where a name can mean several things (``Valuta``, ``Type
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -66,7 +66,7 @@ class Profile(NamedTuple):
     numbers: float = 0.0
     directions: float = 0.0
     currencies: float = 0.0
-    long_numbers: float = 0.0
+    accounts: float = 0.0
     short: float = 1.0
     constant: bool = False
 
@@ -85,13 +85,13 @@ def is_day(text: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _traits(text: str) -> tuple[bool, ...]:
-    """(a date, a number, a direction, a currency, many digits, short)."""
+    """(a date, a number, a direction, a currency, an account, short)."""
     return (
         is_day(text),
         any(read_amount(text, style) for style in _STYLES),
         direction_of(text) is not None,
         bool(currency_code(text)),
-        sum(c.isdigit() or c == "*" for c in text) >= 6,
+        "@" in text or sum(c.isdigit() or c == "*" for c in text) >= 6,
         len(text) <= _SHORT,
     )
 
@@ -118,25 +118,28 @@ def profile_of(cells: Iterable[Any]) -> Profile:
     return Profile(len(filled), *shares, constant=len(set(filled)) == 1)
 
 
+_RULES: dict[str, Callable[[Profile], bool]] = {
+    **dict.fromkeys(DATES, lambda p: p.dates >= 0.5),
+    **dict.fromkeys(AMOUNTS, lambda p: p.numbers > 0 or p.short == 1),
+    **dict.fromkeys(("original_amount", "charges"), lambda p: p.numbers >= 0.5),
+    **dict.fromkeys(("currency", "original_currency"), lambda p: p.currencies >= 0.5),
+    # One figure on every row is the balance of the day of the export.
+    "balance_after": lambda p: p.numbers >= 0.5 and not (p.constant and p.filled > 1),
+    "direction": lambda p: p.directions >= 0.75,
+    "time": lambda p: p.dates < 0.5,
+    **dict.fromkeys(
+        ("payer_account", "from_account", "to_account"),
+        lambda p: p.accounts >= 0.5,
+    ),
+    **dict.fromkeys(("payer_name", "from_name", "to_name"), lambda p: p.numbers < 0.5),
+}
+
+
 def _fits(field: str, profile: Profile) -> bool:
     """Whether the contents of a column can be this field's."""
     if not profile.filled:
         return field != "direction"
-    if field in DATES:
-        return profile.dates >= 0.5
-    if field in AMOUNTS:
-        return profile.numbers > 0 or profile.short == 1
-    if field in ("balance_after", "original_amount", "charges"):
-        return profile.numbers >= 0.5
-    if field == "direction":
-        return profile.directions >= 0.75
-    if field in ("currency", "original_currency"):
-        return profile.currencies >= 0.5
-    if field in ("payer_account", "account"):
-        return profile.long_numbers >= 0.5 or field == "account"
-    if field == "time":
-        return profile.dates < 0.5
-    return True
+    return field not in _RULES or _RULES[field](profile)
 
 
 def unique_names(cells: Sequence[Any]) -> tuple[str, ...]:
@@ -206,14 +209,15 @@ def assign(header: Sequence[Any], profiles: Sequence[Profile]) -> Columns:
     columns = {
         f: tuple(c for _rank, c in sorted(ranks[f])) for f in FIELDS if f in ranks
     }
-    return _spill(columns)
+    return _spill(columns, profiles)
 
 
-def _spill(columns: Columns) -> Columns:
+def _spill(columns: Columns, profiles: Sequence[Profile]) -> Columns:
     """Columns beyond the first of a field of one go where they still say something."""
     texts = list(columns.get("narrative", ()))
     for field in ("reference", "payer_name"):
-        texts += columns.get(field, ())[1:]
+        more = columns.get(field, ())[1:]
+        texts += [column for column in more if not profiles[column].constant]
     if "amount_in" in columns and "amount_out" in columns:
         columns.pop("amount", None)
     elif "amount" in columns:

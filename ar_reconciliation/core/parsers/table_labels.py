@@ -25,20 +25,21 @@ _NAMES = {
     "balance": """
         余额|账户余额|当前余额|可用余额|Balance|Current balance|Kontostand|Saldo
         |Solde|Kontostand vom|Kontostand am|Saldo al|Solde au|Saldo per
-        |Available balance""",
+        |Available balance|Letzter Kontostand""",
     "period": """
         日期范围|查询期间|时间范围|起止日期|查询时间范围|交易日期范围|账单周期
         |对账期间|查询日期|查询时间|Period|Statement period|Date range|Zeitraum
         |Période|Periodo|Período|Periode|Okres|Období|Buchungszeitraum""",
     "date_from": """
         起始日期|起始时间|开始日期|开始时间|查询起始日期|From|From date|Start date
-        |Von|Du|Desde|Dal|Van|Od|Fra|Från""",
+        |Von|Du|Desde|Dal|Van|Od|Fra|Från|Datum von|dateStart|Zeitraum von""",
     "date_to": """
         终止日期|终止时间|截止日期|结束日期|结束时间|查询终止日期|To|To date
-        |End date|Bis|Au|Hasta|Al|Tot|Do|Til|Till""",
+        |End date|Bis|Au|Hasta|Al|Tot|Do|Til|Till|Datum bis|dateEnd|Zeitraum bis""",
     "count": """
         总笔数|总交易单数|合计笔数|交易笔数|资金流水总笔数|记录数|汇总笔数|总记录数
-        |Number of transactions|Transaction count|Anzahl Umsätze|Anzahl Buchungen""",
+        |Number of transactions|Transaction count|Anzahl Umsätze|Anzahl Buchungen
+        |Anzahl Transaktionen in diesem Zeitraum""",
     "count_in": """
         贷方笔数|收入笔数|贷方总笔数|收入总笔数|贷方交易笔数|贷方发生笔数
         |Number of credits""",
@@ -48,11 +49,11 @@ _NAMES = {
     "sum_in": """
         贷方发生总额|贷方总额|贷方合计|收入合计|收入总额|收入金额|总收入
         |贷方发生额合计|收入|收入总金额|贷方总金额|Total credits|Total credit
-        |Total deposits|Total money in""",
+        |Total deposits|Total money in|Wpływy|Uznania|Gutschriften""",
     "sum_out": """
         借方发生总额|借方总额|借方合计|支出合计|支出总额|支出金额|总支出
         |借方发生额合计|支出|支出总金额|借方总金额|Total debits|Total debit
-        |Total withdrawals|Total money out""",
+        |Total withdrawals|Total money out|Wydatki|Obciążenia|Belastungen""",
 }
 #: Fact by the key of its label.
 FACT_OF = {

@@ -25,6 +25,7 @@ from typing import Any
 
 from ..errors import FileError
 from .datetext import STYLES
+from .numbers import guess_style, read_amount
 from .table_aliases import FIELDS
 from .table_headers import (
     AMOUNTS,
@@ -208,12 +209,35 @@ def _headerless(rows: Sequence[Sequence[Any]]) -> Header | None:
         for i, p in enumerate(profiles)
         if p.filled and i not in (*dates, *numbers, *flags) and not p.currencies
     ]
-    if not dates or len(numbers) != 1 or len(flags) > 1 or not texts:
+    numbers = numbers if len(numbers) < 2 else _amount_and_balance(filled, numbers)
+    if not dates or not numbers or len(flags) > 1 or not texts:
         return None
-    columns = {"date": tuple(dates[:1]), "amount": tuple(numbers)}
+    columns = {"date": tuple(dates[:1]), "amount": tuple(numbers[:1])}
+    columns |= {"balance_after": tuple(numbers[1:])} if numbers[1:] else {}
     columns |= {"direction": tuple(flags)} if flags else {}
     columns["narrative"] = tuple(texts)
     return Header(-1, unique_names([""] * width), columns)
+
+
+def _amount_and_balance(
+    rows: Sequence[Sequence[Any]], columns: Sequence[int]
+) -> list[int]:
+    """Two columns of numbers as (amount, balance) if every balance follows."""
+    if len(columns) != 2:
+        return []
+    texts = [str(row[i]) for row in rows for i in columns if i < len(row)]
+    style = guess_style(texts)
+    values = {i: [read_amount(str(row[i]), style) for row in rows] for i in columns}
+    if None in (*values[columns[0]], *values[columns[1]]):
+        return []
+    found = []
+    for amount, balance in (columns, columns[::-1]):
+        a, b = ([found.value for found in values[i]] for i in (amount, balance))
+        steps = range(1, len(rows))
+        up = all(b[i] == b[i - 1] + a[i] for i in steps)
+        if up or all(b[i - 1] == b[i] + a[i - 1] for i in steps):
+            found.append([amount, balance])
+    return found[0] if len(found) == 1 else []
 
 
 def no_header(grids: Sequence[Grid]) -> FileError:

@@ -66,8 +66,8 @@ def clean(text: str) -> str:
     ('2026-01-05', '007', '12')
     """
     text = text.strip(_PADDING)
-    if text[:1] == "'" and "'" not in text[1:]:
-        text = text[1:].strip(_PADDING)
+    if text[:1] == "'" and "'" not in text[1:-1]:
+        text = text.strip("'").strip(_PADDING)
     if text[:2] == '="' and (found := _EXCEL_TEXT.fullmatch(text)):
         return found[1].strip(_PADDING)
     return text

@@ -208,7 +208,8 @@ TOTAL_WORDS = _keys(
 #: Rows that carry the balance before the first entry.
 OPENING_WORDS = _keys(
     "期初余额|上期余额|上日余额|承前页|上页余额|期初结余|上期结余|承上页|期初结存"
-    "|Opening balance|Beginning balance|Balance brought forward|Brought forward"
+    "|Opening balance|Beginning balance|Beginning balance as of|Opening balance as at"
+    "|Balance brought forward|Brought forward"
     "|Previous balance|Starting balance|Start balance|Balance forward|Initial balance"
     "|Anfangssaldo|Saldovortrag|Alter Kontostand|Alter Saldo|Anfangsbestand"
     "|Solde initial|Ancien solde|Solde précédent|Solde début|Solde d'ouverture"
@@ -219,7 +220,8 @@ OPENING_WORDS = _keys(
 #: Rows that carry the balance after the last entry.
 CLOSING_WORDS = _keys(
     "期末余额|本期余额|期末结余|过次页|期末结存|当前余额|账户余额|本期结余"
-    "|Closing balance|Ending balance|Balance carried forward|Carried forward"
+    "|Closing balance|Ending balance|Ending balance as of|Closing balance as at"
+    "|Schlusssaldo|Balance carried forward|Carried forward"
     "|New balance|End balance|Final balance|Endsaldo|Neuer Kontostand|Neuer Saldo"
     "|Endbestand|Solde final|Nouveau solde|Solde de clôture|Solde fin|Saldo final"
     "|Saldo actual|Saldo finale|Eindsaldo|Saldo końcowe|Konečný zůstatek"
