@@ -322,10 +322,10 @@ class TestBadFiles(ImportCommon):
 
         def create(records, vals_list):
             original(records, vals_list[:1])
-            raise UserError("The second line is refused.")
+            raise RuntimeError("the second line is refused")
 
         self.patch(lines, "create", create)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
+        with self.assertRaises(RuntimeError), self.env.cr.savepoint():
             self.load(self.camt())
         self.env.invalidate_all()
         self.assertFalse(self.journal_lines())

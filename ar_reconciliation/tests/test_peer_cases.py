@@ -182,6 +182,33 @@ class TestPeerCases(PeerCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestBankFees(PeerCommon):
+    """The bank kept a part of the money and said so."""
+
+    def fee_line(self, amount, fee, move):
+        line = self.customer_line(amount, move.name)
+        line._ar_write(ar_bank_data={"v": 1, "charges": fee})
+        return self.match(line)
+
+    def test_a_fee_the_bank_reports_is_written_off(self):
+        self.tolerate(10, 2)
+        move = self.invoice(self.azure, 1000)
+        line = self.fee_line(988.0, "12.00", move)
+        self.assertState(line, "matched")
+        self.assertPaid(move)
+        self.assertEntry(line, -1000.0, loss=12.0)
+        kinds = line.ar_proposal_id.allocation_ids.mapped("kind")
+        self.assertEqual(sorted(kinds), ["fee", "payment"])
+
+    def test_without_an_account_for_it_the_fee_stays_open(self):
+        move = self.invoice(self.azure, 1000)
+        line = self.fee_line(988.0, "12.00", move)
+        self.assertState(line, "matched")
+        self.assertOpen(move, 12)
+        self.assertEqual(len(line.line_ids), 2)
+
+
+@tagged("post_install", "-at_install")
 class TestPaymentTerms(PeerCommon):
     """Instalments and cash discounts, as Odoo's payment terms promise them."""
 
