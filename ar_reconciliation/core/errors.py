@@ -97,6 +97,7 @@ EXCEPTIONS: dict[str, dict] = {
         "currency": "USD",
         "item_ids": [9],
     },
+    "no_rule": {},
     "below_threshold": {"confidence": "0.71", "threshold": "0.95"},
     "not_receipt": {"hint": "interest"},
     "outgoing": {},

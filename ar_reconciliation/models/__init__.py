@@ -19,7 +19,7 @@ from . import (
     ar_import_profile,
     account_bank_statement,
     account_bank_statement_line,
-    ar_statement_line_sync,
+    ar_statement_line_state,
     ar_statement_line_view,
     account_partial_reconcile,
     account_journal,

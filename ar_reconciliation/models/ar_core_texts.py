@@ -10,6 +10,14 @@ MONEY_KEYS = frozenset(
     ("amount", "residual", "difference", "discount", "charges", "excess")
 )
 
+#: What a line is when it is no receipt; the hints of ``core.matching.labels``.
+HINT_TEXTS = {
+    "interest": _lt("interest"),
+    "loan": _lt("a loan"),
+    "tax_refund": _lt("a tax refund"),
+    "salary": _lt("a salary sent back"),
+}
+
 FILE_ERROR_TEXTS = {
     "empty_file": _lt("The file is empty. Download it from the bank again."),
     "file_too_large": _lt(
@@ -160,6 +168,10 @@ EXCEPTION_TEXTS = {
         "%(number)s is in %(currency)s, the payment is not. Settle it by hand at the "
         "right rate."
     ),
+    "no_rule": _lt(
+        "No rule covers this journal, so nothing is posted by itself. Check the "
+        "proposal, or let a manager add a rule."
+    ),
     "below_threshold": _lt(
         "The best match has a confidence of %(confidence)s; posting by itself needs "
         "%(threshold)s. Check the proposal."
@@ -212,7 +224,9 @@ class ArCoreBridge(models.AbstractModel):
         return sentence % _Dashed(self._readable(data or {}))
 
     def _readable(self, data):
-        """Money units beside a currency code become formatted amounts."""
+        """Money units beside a currency code become formatted amounts, hints words."""
+        if data.get("hint") in HINT_TEXTS:
+            data = {**data, "hint": self.env._(HINT_TEXTS[data["hint"]])}
         currency = self._currency(data.get("currency"))
         if not currency:
             return data

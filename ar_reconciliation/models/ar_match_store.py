@@ -90,9 +90,8 @@ class ArMatchStore(models.AbstractModel):
             line._ar_mark_exception(code, dict(result.exception_data))
             return none
         if result.decision == "propose":
-            line._ar_mark_exception(
-                result.exception, dict(result.exception_data), state="proposed"
-            )
+            code = result.exception if rule else "no_rule"
+            line._ar_mark_exception(code, dict(result.exception_data), state="proposed")
             return none
         if result.decision == "ask" or rule._is_over_limit(record):
             record._request_approval()

@@ -180,6 +180,25 @@ class TestMatching(ArCommon):
         self.assertState(early, "exception", "posting_failed")
         self.assertState(late, "matched")
 
+    def test_the_customer_stands_on_the_bank_item_too(self):
+        invoice = self.invoice(self.azure, 100)
+        line = self.match(self.bank_line(100, invoice.name))
+        self.assertEqual(line.line_ids.partner_id, self.azure)
+        line.action_ar_undo("wrong")
+        self.assertFalse(line.line_ids.partner_id)
+
+    def test_without_a_rule_nothing_is_posted_and_the_line_says_so(self):
+        self.rule.active = False
+        invoice = self.invoice(self.azure, 100)
+        line = self.match(self.bank_line(100, invoice.name))
+        self.assertState(line, "proposed", "no_rule")
+        self.assertOpen(invoice)
+
+    def test_interest_is_called_interest(self):
+        line = self.match(self.bank_line(3, "HABENZINSEN 2026"))
+        self.assertState(line, "exception", "not_receipt")
+        self.assertIn("interest", line.ar_exception_text)
+
     def test_auditor_cannot_match(self):
         line = self.bank_line(100)
         with self.assertRaises(AccessError):
