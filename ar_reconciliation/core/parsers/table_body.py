@@ -209,25 +209,30 @@ def split_body(grid: Grid, header: Header) -> Body:
             last = index
     body.sections[-1].update(splitter.found)
     if grid.cut and body.rows and body.rows[-1].number == grid.numbers[last]:
-        body.cut = grid.open or _is_cut(grid.rows[header.at + 1 : last + 1], width)
+        body.cut = grid.open or _is_cut(grid.rows[header.at + 1 : last + 1], header)
     return body
 
 
-def _is_cut(rows: Sequence[Sequence[Any]], width: int) -> bool:
+def _is_cut(rows: Sequence[Sequence[Any]], header: Header) -> bool:
     """Whether the text stops before its last row is complete.
 
     It has fewer cells than the others; its last cell is blank where all others are
-    filled; or it has other decimals than all the others of the column.
+    filled; or it is an amount with other decimals than all other amounts.
     """
     cells, at = rows[-1], len(rows[-1]) - 1
     above = [row for row in rows[:-1] if len(row) > 1]
-    widths = [len(row) for row in above] or [width]
+    widths = [len(row) for row in above] or [len(header.names)]
     if len(cells) < max(set(widths), key=widths.count):
         return True
-    others = [row[at] for row in above if at < len(row)]
     if cells[at] == "":
+        others = [row[at] for row in above if at < len(row)]
         return bool(others) and "" not in others
-    decimals = {_decimals(cell) for cell in others if cell != ""}
+    money = [i for f in (*AMOUNTS, "balance_after") for i in header.columns.get(f, ())]
+    if at not in money:
+        return False
+    known = [row[i] for row in above for i in money if i < len(row)]
+    known += [cells[i] for i in money if i < at]
+    decimals = {_decimals(cell) for cell in known if cell != ""}
     return (
         len(decimals) == 1 and decimals != {-1} and _decimals(cells[at]) not in decimals
     )

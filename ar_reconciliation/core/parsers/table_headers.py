@@ -172,8 +172,8 @@ def _candidates(
     for column, cell in enumerate(header):
         fields = dict(_read(cell[:_LONG])[0]) if isinstance(cell, str) else {}
         fitting = {f: r for f, r in fields.items() if _fits(f, profiles[column])}
-        if list(fields) == ["date"]:
-            fitting = fields  # full of bad dates it is still the date
+        if list(fields) in (["date"], ["currency"]):
+            fitting = fields  # full of bad cells it is still what it is called
         if fitting:
             found[column] = fitting
     return found
