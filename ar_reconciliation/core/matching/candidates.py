@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..types import Allocation, Reason
 from .case import Case, Ref
+from .reading import plain_digits
 from .settle import Settlement, settle
 from .subset import subsets
 from .typos import typo_of, typos_of
@@ -139,7 +140,7 @@ def _combined(case, strong, everything):
     for group in case.unclear:
         pool.update({r.position: r for r in group})
     ordered = sorted(pool, key=lambda p: (p not in strong, p))[:MAX_LISTED]
-    for position in ordered:
+    for position in (p for p in ordered if _telling(pool[p])):
         single = settle(case, (position,))
         if single and single.complete:
             yield Candidate(single, "listed", (pool[position],))
@@ -155,6 +156,11 @@ def _combined(case, strong, everything):
             yield Candidate(
                 settlement, "listed", tuple(pool[p] for p in positions), notes
             )
+
+
+def _telling(ref: Ref) -> bool:
+    """Not a counter of one or two digits, which any text may hold."""
+    return ref.form != "core" or len(ref.reason.data["text"]) > 2
 
 
 def _others(count: int) -> tuple[Reason, ...]:
@@ -234,8 +240,8 @@ def short_cores(case: Case) -> dict[int, Ref]:
     mine = case.index.cores_of(case.identity.payer, case.entry.currency)
     found: dict[int, Ref] = {}
     for reading in case.readings:
-        for atom in reading.atoms if mine else ():
-            positions = mine.get(atom.text.lstrip("0"), ()) if atom.digits else ()
+        for atom in plain_digits(reading) if mine else ():
+            positions = mine.get(atom.text.lstrip("0"), ())
             still = [p for p in positions if case.residual(p)]
             if len(still) == 1 and still[0] not in case.refs:
                 data = {"number": case.number(still[0]), "text": atom.text}
@@ -266,7 +272,9 @@ def _singles(case: Case, positions: list[int]) -> Iterator[Candidate]:
         if not settlement or not settlement.complete:
             continue
         typo = typo_of(case, position) if position not in case.refs else None
-        named = case.refs.get(position) or typo or short_cores(case).get(position)
+        core = short_cores(case).get(position)
+        core = core if core and _telling(core) else None
+        named = case.refs.get(position) or typo or core
         yield Candidate(settlement, "single", (named,) if named else ())
 
 

@@ -8,6 +8,7 @@ from .. import refs as structured
 from ..text import compact
 from ..types import BankEntry, OpenItem, Policy, Reason
 from .index import CUSTOMER, OTHER, OWN, PAYMENT, Index
+from .numbers import is_day
 from .payers import Identity, PayerIndex
 from .reading import RANK, Mention, Reading, code_of, is_foreign, read
 from .tables import Posting
@@ -88,9 +89,15 @@ def examine(entry: BankEntry, index: Index, payers: PayerIndex, policy: Policy) 
         for mention in reading.mentions:
             if is_foreign(mention):
                 case.foreign.append(mention)
-            else:
+            elif not _may_be_day(mention):
                 _resolve(case, mention)
     return case
+
+
+def _may_be_day(mention: Mention) -> bool:
+    """Eight digits that are a day as well, and nothing says invoice."""
+    day = mention.form == "core" and is_day(compact(mention.text))
+    return day and mention.label != "own"
 
 
 def _resolve(case: Case, mention: Mention) -> None:

@@ -39,6 +39,8 @@ OWN = words(
     DERES ER GUTSCHRIFT AVOIR CREDIT CN CREDITNOTA KREDITNOTA
     """
 )
+#: Before a day, not before a number.
+_OF_DAY = words("VOM DATED DTD DD DATE DATUM DU DEL DAT")
 OWN_HAN = ("发票", "货款", "账单", "票号", "结算单")
 
 _WORD = re.compile(r"[A-Z]+|[\u3400-\u9fff]+")
@@ -53,6 +55,8 @@ def label_of(context: str) -> tuple[str, str]:
     ('own', 'INVOICE')
     """
     for word in reversed(_WORD.findall(context)):
+        if word in _OF_DAY:
+            break
         if word in FOREIGN or any(han in word for han in FOREIGN_HAN):
             return "foreign", word
         if word in OWN or any(han in word for han in OWN_HAN):

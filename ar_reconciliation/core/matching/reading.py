@@ -55,6 +55,21 @@ class Reading(NamedTuple):
     dates: tuple[tuple[int, int], ...] = ()
 
 
+_AMOUNT = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,' ]?\d{3}){0,4}[.,]\d\d(?![\d.,/-])")
+
+
+def plain_digits(reading: Reading) -> list[Atom]:
+    """Digit atoms that are no part of a day or of an amount."""
+    spans = [*reading.dates, *(m.span() for m in _AMOUNT.finditer(reading.folded))]
+    return [
+        atom
+        for atom in reading.atoms
+        if atom.digits
+        and not is_day(atom.text)
+        and not any(s <= atom.start and atom.end <= e for s, e in spans)
+    ]
+
+
 def read(text: str, index: Index) -> Reading:
     """Mentions of the index's items in ``text``, not overlapping, best form first."""
     folded = fold(text)
@@ -161,7 +176,7 @@ def _year_last(runs) -> str:
 
 def _single_run(index, run):
     """``202612`` for 2026/00012, ``00012`` and ``4711`` as bare cores."""
-    if is_year(run[:4]) and len(run) > 4:
+    if is_year(run[:4]) and len(run) > 4 and not is_day(run):
         yield "plain", index.plain.get(plain_key([run[:4], run[4:]]))
     stripped = run.lstrip("0")
     if len(run) >= 4 and not is_year(run) and stripped:
