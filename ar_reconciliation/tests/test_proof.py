@@ -69,6 +69,17 @@ class TestProof(AccessCommon):
             with self.assertRaises(UserError):
                 change()
 
+    def test_the_reason_given_in_the_wizard_is_in_the_log(self):
+        line = self.match(self.bank_line(90, self.invoice(self.azure, 90).name))
+        wizard = self.env["ar.reason.wizard"].with_user(self.clerk)
+        wizard = wizard.with_context(active_ids=line.ids).create(
+            {"reason": "no, later"}
+        )
+        wizard.action_confirm()
+        self.assertState(line, "new")
+        last = line.ar_log_ids.sorted("id")[-1]
+        self.assertEqual((last.event, last.note), ("undone", "no, later"))
+
     def test_what_writes_proof_cannot_be_called_from_outside(self):
         for model, method in (
             ("account.bank.statement.line", "_ar_write"),

@@ -54,7 +54,9 @@ def test_errors_that_stop_an_import_say_what_to_do(sentences):
         assert len(re.findall(r"[.:](?: |$)", text)) >= 2, code
 
 
-@pytest.mark.parametrize("path", [generate.ERRORS, generate.SECURITY], ids=str)
+@pytest.mark.parametrize(
+    "path", [generate.ERRORS, generate.SECURITY], ids=lambda p: p.name
+)
 def test_generated_documents_are_up_to_date(path):
     wanted = generate.documents()[path]
     assert path.read_text(encoding="utf-8") == wanted, (
