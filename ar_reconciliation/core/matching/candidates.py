@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..types import Allocation, Reason
 from .case import Case, Ref
+from .index import MAX_OPEN
 from .reading import plain_digits
 from .settle import Settlement, settle
 from .subset import subsets
@@ -14,7 +15,6 @@ from .typos import typo_of, typos_of
 from .weights import NUMBER
 
 MAX_LISTED = 16
-MAX_SCAN = 2000
 MAX_NEAR = 300
 MAX_RIVALS = 5
 
@@ -175,7 +175,7 @@ def _netted(case, strong):
     missing = sum(case.residual(p) for p in strong) - case.entry.amount
     if len(payers) != 1 or missing <= 0:
         return
-    mine = case.index.open_of(payers.pop(), case.entry.currency)[:MAX_SCAN]
+    mine = case.index.open_of(payers.pop(), case.entry.currency)
     credits = [p for p in mine if case.residual(p) < 0 and p not in strong]
     chosen = [p for p in credits if case.residual(p) == -missing]
     count, subset = len(chosen), tuple(chosen[:1])
@@ -196,7 +196,7 @@ def _extended(case, strong):
     missing = case.entry.amount - sum(case.residual(p) for p in strong)
     if len(payers) != 1 or missing <= 0:
         return
-    mine = case.index.open_of(payers.pop(), case.entry.currency)[:MAX_SCAN]
+    mine = case.index.open_of(payers.pop(), case.entry.currency)
     rest = [p for p in mine if p not in strong]
     chosen = [p for p in rest if case.residual(p) == missing]
     count, subset, notes = len(chosen), tuple(chosen[:1]), []
@@ -280,22 +280,20 @@ def _singles(case: Case, positions: list[int]) -> Iterator[Candidate]:
 
 def _several(case: Case, payer: int) -> Iterator[Candidate]:
     """Whole balance, a subset, or the only open item in part."""
-    mine = case.index.open_of(payer, case.entry.currency)
-    mine.sort(key=lambda p: (case.item(p).due or case.item(p).date, p))
+    currency = case.entry.currency
+    mine = case.index.open_of(payer, currency)
     if len(mine) == 1:
         settlement = settle(case, tuple(mine))
         if settlement:
             yield Candidate(settlement, "single")
         return
     yield from _nearly(case, mine)
-    balance = sum(case.residual(p) for p in mine)
-    if mine and balance == case.entry.amount:
-        settlement = settle(case, tuple(mine))
-        data = {**settlement.data}
-        yield Candidate(
-            settlement._replace(code="amount_balance", data=data), "balance"
-        )
-    if len(mine) <= MAX_SCAN:
+    if mine and case.index.balance[payer, currency] == case.entry.amount:
+        everything = tuple(case.index.open_of(payer, currency, None))
+        settlement = settle(case, everything)._replace(code="amount_balance")
+        yield Candidate(settlement, "balance")
+    if len(mine) < MAX_OPEN:
+        mine.sort(key=lambda p: (case.item(p).due or case.item(p).date, p))
         yield from _subset(case, mine)
 
 

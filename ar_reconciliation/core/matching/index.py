@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from .. import refs
@@ -12,6 +13,8 @@ from .tables import MAX_SHARED, Multi, Posting, Postings
 
 #: Role of a number, least to most telling.
 OTHER, CUSTOMER, PAYMENT, OWN = range(4)
+#: Of a customer with more open items only so many are looked through.
+MAX_OPEN = 1000
 
 
 class Settled(NamedTuple):
@@ -40,6 +43,7 @@ class Index:
         self.core = Postings(prefixes)
         self.prefixes: set[str] = set()
         self.by_payer: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self.balance: dict[tuple[int, str], int] = defaultdict(int)
         self.by_amount = Multi()
         self.by_any_amount = Multi()
         self.by_discount = Multi()
@@ -57,6 +61,7 @@ class Index:
 
     def _add(self, position: int, item: OpenItem) -> None:
         self.by_payer[item.payer, item.currency].append(position)
+        self.balance[item.payer, item.currency] += item.residual
         self._add_amount(position)
         if item.discount_residual is not None and item.residual > 0:
             key = item.payer, item.currency, item.discount_residual
@@ -100,10 +105,12 @@ class Index:
 
     # ------------------------------------------------------------ running state
 
-    def open_of(self, payer: int, currency: str) -> list[int]:
-        """Positions of a payer's items that are still open."""
+    def open_of(
+        self, payer: int, currency: str, most: int | None = MAX_OPEN
+    ) -> list[int]:
+        """Positions of a payer's items that are still open, at most ``most``."""
         found = self.by_payer.get((payer, currency), ())
-        return [p for p in found if self.residual[p]]
+        return list(islice((p for p in found if self.residual[p]), most))
 
     def exact(self, payer: int, currency: str, amount: int) -> list[int]:
         """Positions of a payer's open items of exactly this residual."""
@@ -157,8 +164,10 @@ class Index:
 
     def settle(self, position: int, amount: int, on: date, entry_id: int) -> None:
         """Take ``amount`` off an item because an entry of this run settles it."""
+        item = self.items[position]
         self.residual[position] -= amount
-        self.version[self.items[position].payer] += 1
+        self.balance[item.payer, item.currency] -= amount
+        self.version[item.payer] += 1
         if self.residual[position]:
             self._add_amount(position)
         else:
