@@ -18,6 +18,7 @@ from .table_headers import AMOUNTS, DATES, Header, looks_like_header
 from .table_source import Grid
 from .table_words import CLOSING_WORDS, OPENING_WORDS, TOTAL_WORDS, word_key
 
+_BALANCE = re.compile(r"(?i)balance|saldo|solde|stav|forward|余额|结余|结存|承|过次")
 _LAST_DIGITS = re.compile(r"[.,](\d+)\D*$")
 _NOISE = re.compile(r"[-=_*#~.,;|\s]*")
 #: A note is a row with at most so many cells that are not blank.
@@ -91,6 +92,7 @@ class _Sorter:
         self.header = [cell for cell in header_cells if cell != ""]
         self.days = [i for f in DATES for i in columns.get(f, ())]
         self.amounts = [i for f in AMOUNTS for i in columns.get(f, ())]
+        self.texts = columns.get("narrative", ())
 
     def has_amount(self, cells: Sequence[Any]) -> bool:
         return any(cells[i] != "" and not _blank(cells[i]) for i in self.amounts)
@@ -109,7 +111,7 @@ class _Sorter:
         """What a row is; nearly all of them are ``data`` by their first look."""
         amount = self.has_amount(cells)
         if self.has_day(cells) and (amount or not self.total(cells)):
-            return "data"
+            return self.balance(cells) or "data"
         filled = [cell for cell in cells if cell != ""]
         if all(isinstance(cell, str) and _NOISE.fullmatch(cell) for cell in filled):
             return "noise"
@@ -119,13 +121,21 @@ class _Sorter:
             return "labels"
         return self.total(cells) or self.rest(cells, filled)
 
+    def balance(self, cells: Sequence[Any]) -> str:
+        """A dated row whose text is ``Opening balance`` moves no money."""
+        for i in self.texts:
+            text = cells[i]
+            if isinstance(text, str) and len(text) < 40 and _BALANCE.search(text):
+                return kind if (kind := _total_kind(text)) != "total" else ""
+        return ""
+
     def total(self, cells: Sequence[Any]) -> str:
         filled = [cell for cell in cells if isinstance(cell, str) and cell]
         kinds = (_total_kind(cell) for cell in filled[:4] if len(cell) < 60)
         return next((kind for kind in kinds if kind), "")
 
     def rest(self, cells: Sequence[Any], filled: list[Any]) -> str:
-        if any(_is_money(cells[i]) for i in self.amounts):
+        if any(is_money(cells[i]) for i in self.amounts):
             return "data"
         few = len(filled) <= _NOTE_CELLS
         return "note" if few or read_facts(cells) != Facts() else "data"
@@ -135,7 +145,12 @@ def _blank(cell: Any) -> bool:
     return isinstance(cell, str) and is_blank(cell)
 
 
-def _is_money(cell: Any) -> bool:
+def is_money(cell: Any) -> bool:
+    """Whether a cell reads as an amount in any style.
+
+    >>> is_money("1.234,56"), is_money("EUR")
+    (True, False)
+    """
     if isinstance(cell, str):
         styles = (Style(".", 3), Style(",", 3))
         return any(read_amount(cell, style) for style in styles)

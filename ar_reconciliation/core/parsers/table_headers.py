@@ -39,6 +39,10 @@ _ONE_COLUMN = frozenset(
 _SHORT = 24
 #: So much of a cell is looked at.
 _LONG = 100
+#: Entries begin so many rows below their header.
+_NEAR_ROWS = 12
+#: Two rows of more cells are no header.
+_MAX_MERGED = 200
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
 _STYLES = (Style(".", 3), Style(",", 3))
 
@@ -241,8 +245,8 @@ def is_header(columns: Columns) -> bool:
 # ------------------------------------------------------------ finding it
 
 
-def _names_fields(row: Sequence[Any]) -> int:
-    """How many cells of a row are names of fields; 0 if it cannot be a header."""
+def looks_like_header(row: Sequence[Any]) -> bool:
+    """Whether a row names at least a date and an amount."""
     named = [
         found
         for cell in row
@@ -250,12 +254,7 @@ def _names_fields(row: Sequence[Any]) -> int:
     ]
     fields = {field for found in named for field, _rank in found}
     possible = any(f in fields for f in DATES) and any(f in fields for f in AMOUNTS)
-    return len(named) if possible and len(named) > 1 else 0
-
-
-def looks_like_header(row: Sequence[Any]) -> bool:
-    """Whether a row names at least a date and an amount."""
-    return bool(_names_fields(row))
+    return possible and len(named) > 1
 
 
 def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
@@ -300,25 +299,51 @@ def _header(rows: Sequence[Sequence[Any]], at: int, cells: Sequence[Any]) -> Hea
     return Header(at, unique_names(cells), columns, currency)
 
 
+def _heads_rows(rows: Sequence[Sequence[Any]], header: Header) -> bool:
+    """Whether the row below a header, or the next ones, have a day and an amount."""
+    columns = header.columns
+    days = [i for field in DATES for i in columns.get(field, ())]
+    amounts = [i for field in AMOUNTS for i in columns.get(field, ())]
+    for row in rows[header.at + 1 : header.at + 1 + _NEAR_ROWS]:
+        if looks_like_header(row):
+            return False
+        traits = {i: _cell_traits(cell) for i, cell in enumerate(row) if cell != ""}
+        day = any(i in traits and traits[i][0] for i in days)
+        if day and any(i in traits and traits[i][1] for i in amounts):
+            return True
+    return False
+
+
 def find_header(rows: Sequence[Sequence[Any]]) -> Header | None:
-    """The row that names the most fields, the first of equals; None if none does."""
+    """The first row of names with entries below it, else the one with most names."""
     top = rows[:HEADER_ROWS]
     tried: list[Sequence[Any]] = []
-    scores = [(_names_fields(row), -at) for at, row in enumerate(top)]
-    for score, minus in sorted(scores, reverse=True):
-        if not score:
-            break
-        if top[-minus] in tried:
+    best: Header | None = None
+    for at, row in enumerate(top):
+        if row in tried or not looks_like_header(row):
             continue
-        tried.append(top[-minus])
-        found = _header(rows, -minus, top[-minus])
-        if is_header(found.columns):
-            return _second_row(rows, found) or found
+        tried.append(row)
+        found = _header(rows, at, row)
+        if not is_header(found.columns):
+            continue
+        found = _second_row(rows, found) or found
+        if _heads_rows(rows, found):
+            return found
+        if best is None or len(found.columns) > len(best.columns):
+            best = found
+    return best or _merged_header(rows, tried)
+
+
+def _merged_header(
+    rows: Sequence[Sequence[Any]], tried: Sequence[Sequence[Any]]
+) -> Header | None:
+    """Two rows that are a header only together."""
+    top = rows[:HEADER_ROWS]
     for at in range(1, len(top)):
         pair = (top[at - 1], top[at])
         fresh = all(any(row) and row not in tried for row in pair)
         cells = _joined(*pair) if fresh else ()
-        if len(cells) < 200 and _names_fields(cells):
+        if len(cells) < _MAX_MERGED and looks_like_header(cells):
             found = _header(rows, at, cells)
             if is_header(found.columns):
                 return found

@@ -5,6 +5,7 @@ A mapping is a JSON-able dictionary::
     {"v": 1,
      "format": "csv", "sheet": "", "delimiter": ";", "encoding": "cp1252",
      "header_row": 5,                    # row in the file, 0 = there is no header
+     "headers": ["Buchungstag", …],      # all columns, for information only
      "columns": {"date": ["Buchungstag"], "amount": ["Betrag"],
                  "narrative": ["Buchungstext", "VWZ1"]},
      "date_style": "DMY",                # YMD DMY MDY, MD DM without year, serial
@@ -13,6 +14,8 @@ A mapping is a JSON-able dictionary::
      "sign": "header",                   # header | swapped | balance
      "fees": False,                      # True: fees still have to be taken off
      "currency": "EUR", "account": "DE89…"}
+
+With ``"period_end": "2024-01-31"`` days without a year get theirs.
 
 Any part of it can be given back to ``parse(..., mapping=…)`` and is obeyed; the rest
 is found out.  Columns are named by their header, by ``#3`` (the third) where there
@@ -52,7 +55,7 @@ _CHOICES = {
     "fees": (True, False),
 }
 _TYPES = dict.fromkeys(("header_row", "decimals"), int) | dict.fromkeys(
-    ("delimiter", "encoding", "sheet", "currency", "account"), str
+    ("delimiter", "encoding", "sheet", "currency", "account", "period_end"), str
 )
 #: Parts that say how a bank lays its files out, not what one file holds.
 _LAYOUT = (

@@ -96,6 +96,8 @@ def find_styles(
     if style := mapping.get("date_style"):
         found = DateStyle(style)
     last = facts.date_to or (period[1] if period else None)
+    if given := read_date(mapping.get("period_end", ""), "YMD"):
+        last = given.date
     return Styles(number, found or DateStyle("YMD"), last)
 
 

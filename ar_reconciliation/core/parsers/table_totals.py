@@ -6,7 +6,7 @@ from typing import Any
 
 from .base import Ledger
 from .numbers import Style, read_amount
-from .table_body import Body, row_text
+from .table_body import Body, is_money, row_text
 from .table_headers import Header
 from .table_rows import Draft
 from .table_sign import groups_of
@@ -57,10 +57,13 @@ def keep_balances(header: Header, body: Body) -> None:
     """Rows like ``Opening balance … 1000.00`` give the balance they name."""
     at = header.columns.get("balance_after", (None,))[0]
     for _number, cells, kind, section in body.totals:
-        filled = [cell for cell in cells if cell != ""]
-        if kind in ("opening", "closing") and len(filled) > 1:
-            value = cells[at] if at is not None and cells[at] != "" else filled[-1]
-            setattr(body.sections[section], kind, value)
+        if kind not in ("opening", "closing"):
+            continue
+        amounts = [cell for cell in cells if cell != "" and is_money(cell)]
+        if at is not None and cells[at] != "":
+            setattr(body.sections[section], kind, cells[at])
+        elif amounts:
+            setattr(body.sections[section], kind, amounts[-1])
 
 
 def stated_opening(body: Body, style: Style) -> Decimal | None:

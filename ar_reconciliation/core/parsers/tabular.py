@@ -42,6 +42,8 @@ from .table_totals import (
 
 _SAMPLE_LINES = 400
 _SAMPLE_BYTES = 65536
+#: Most bytes of a character.
+_CHARACTER = 4
 _NAMES = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".tab")
 #: Beginnings of texts that are not tables.
 _OTHERS = ("<?xml", "{", "[", ":20:", "OFXHEADER", "!Type", "!Account", "%PDF")
@@ -54,13 +56,23 @@ def sniff(data: bytes, filename: str = "") -> bool:
     if kind_of(data):
         return True
     try:
-        texts, _encoding, _cut = read_lines(data[:_SAMPLE_BYTES])
+        texts = _sample(data)
     except FileError as error:
         return error.code == "bad_encoding" and filename.lower().endswith(_NAMES)
     first = next((text.lstrip() for text in texts if text.strip()), "")
     if first.startswith(_OTHERS):
         return False
     return filename.lower().endswith(_NAMES) or _is_table(texts)
+
+
+def _sample(data: bytes) -> list[str]:
+    """The first lines; the bytes may be cut inside a character."""
+    for less in range(_CHARACTER if len(data) > _SAMPLE_BYTES else 1):
+        try:
+            return read_lines(data[: _SAMPLE_BYTES - less])[0]
+        except FileError as error:
+            found = error
+    raise found
 
 
 def _is_table(texts: list[str]) -> bool:
@@ -264,6 +276,7 @@ class _Table:
             "delimiter": self.grid.delimiter,
             "encoding": self.grid.encoding,
             "header_row": self.grid.numbers[at] if at >= 0 else 0,
+            "headers": list(self.header.names),
             "columns": named_columns(self.header),
             "date_style": self.styles.day.style,
             "decimal": self.styles.number.decimal,
