@@ -1,7 +1,9 @@
 """Bytes to rows: separators, quotes, encodings, line ends, limits."""
 
+import doctest
 import time
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from golden import assert_every_row_ends_once, entries_of
@@ -182,3 +184,13 @@ def test_one_hundred_thousand_rows_take_seconds():
     parsed = parse(f"Date,Details,Amount,Reference\n{rows}".encode())
     assert parsed.rows == 5000
     assert time.process_time() - start < 1.2  # a tenth of it on a quiet machine
+
+
+@pytest.mark.parametrize(
+    "name",
+    """numbers datetext table_words table_aliases table_facts table_body table_source
+    table_sheets table_headers table_headerless table_mapping table_entries""".split(),
+)
+def test_the_examples_in_the_code_are_true(name):
+    found = doctest.testmod(import_module(f"ar_core.parsers.{name}"))
+    assert found.attempted and not found.failed

@@ -251,14 +251,17 @@ def guess_date_style(
     if texts and all(_SERIAL.fullmatch(text) for text in texts):
         return DateStyle("serial")
     found = [parts for text in texts if (parts := split_date(text))]
-    if len(found) * 2 < len(texts) or not found:
+    if not found or len(found) * 2 < len(texts):
         return None
-    if all(len(parts.numbers) == 2 for parts in found):
+    return _style_of(found, period)
+
+
+def _style_of(found: Sequence[Parts], period: tuple[date, date] | None) -> DateStyle:
+    whole = [parts for parts in found if len(parts.numbers) == 3]
+    if not whole:
         return _short_style(found)
-    loose = [parts for parts in found if not parts.fixed and len(parts.numbers) == 3]
-    if not loose:
-        return DateStyle(found[0].fixed or "YMD")
-    return _loose_style(loose, period)
+    loose = [parts for parts in whole if not parts.fixed]
+    return _loose_style(loose, period) if loose else DateStyle(whole[0].fixed)
 
 
 def _short_style(found: Sequence[Parts]) -> DateStyle:

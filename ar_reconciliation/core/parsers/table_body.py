@@ -242,15 +242,18 @@ def _is_cut(rows: Sequence[Sequence[Any]], header: Header) -> bool:
     if cells[at] == "":
         others = [row[at] for row in above if at < len(row)]
         return bool(others) and "" not in others
+    return _is_cut_amount([*above, cells], header)
+
+
+def _is_cut_amount(rows: Sequence[Sequence[Any]], header: Header) -> bool:
+    last, at = rows[-1], len(rows[-1]) - 1
     money = [i for f in (*AMOUNTS, "balance_after") for i in header.columns.get(f, ())]
     if at not in money:
         return False
-    known = [row[i] for row in above for i in money if i < len(row)]
-    known += [cells[i] for i in money if i < at]
-    decimals = {_decimals(cell) for cell in known if cell != ""}
-    return (
-        len(decimals) == 1 and decimals != {-1} and _decimals(cells[at]) not in decimals
-    )
+    cells = [row[i] for row in rows for i in money if i < len(row)]
+    cells.remove(last[at])
+    decimals = {_decimals(cell) for cell in cells if cell != ""}
+    return len(decimals) == 1 and decimals.isdisjoint((-1, _decimals(last[at])))
 
 
 def _decimals(cell: Any) -> int:

@@ -35,7 +35,7 @@ def text_of(cell: Any) -> str:
     if type(cell) is str:
         if cell[:1].isalnum() and len(cell) > 4:
             return cell
-        return "" if _NOTHING.fullmatch(cell) else cell
+        return "" if _NOTHING.fullmatch(cell) else cell.strip()
     if isinstance(cell, Formula):
         return ""
     if isinstance(cell, Decimal):

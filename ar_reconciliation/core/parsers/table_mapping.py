@@ -28,8 +28,8 @@ from typing import Any
 
 from ..errors import FileError
 from .datetext import STYLES
-from .numbers import guess_style, read_amount
 from .table_aliases import FIELDS
+from .table_headerless import headerless
 from .table_headers import (
     AMOUNTS,
     DATES,
@@ -70,7 +70,6 @@ _LAYOUT = (
     "sign",
     "fees",
 )
-_SHARE = 0.9
 
 
 def layout_of(mapping: dict[str, Any]) -> dict[str, Any]:
@@ -87,27 +86,31 @@ def checked(mapping: Any) -> dict[str, Any]:
     if not mapping:
         return {}
     if not isinstance(mapping, dict):
-        raise FileError("bad_mapping", detail=str(mapping)[:80])
-    for key, allowed in _CHOICES.items():
-        if key in mapping and mapping[key] not in (*allowed, "", None):
-            raise FileError("bad_mapping", detail=f"{key}: {mapping[key]}"[:80])
-    for key, kind in _TYPES.items():
-        if mapping.get(key) is not None and not isinstance(mapping[key], kind):
-            raise FileError("bad_mapping", detail=f"{key}: {mapping[key]}"[:80])
-    columns = {} if mapping.get("columns") is None else mapping["columns"]
+        raise _nonsense("mapping", mapping)
+    said = {key: value for key, value in mapping.items() if value not in ("", None)}
+    for key, value in said.items():
+        if key in _CHOICES and value not in _CHOICES[key]:
+            raise _nonsense(key, value)
+        if key in _TYPES and not isinstance(value, _TYPES[key]):
+            raise _nonsense(key, value)
+    columns = said.get("columns", {})
     if not isinstance(columns, dict):
-        raise FileError("bad_mapping", detail=f"columns: {columns}"[:80])
-    known = {}
-    for field, names in columns.items():
-        names = [names] if isinstance(names, str) else names
-        right = isinstance(names, (list, tuple)) and field in FIELDS
-        if not right or not all(isinstance(name, str) for name in names):
-            raise FileError("bad_mapping", detail=f"columns.{field}: {names}"[:80])
-        known[field] = list(names)
-    return {
-        **{k: v for k, v in mapping.items() if v not in ("", None)},
-        "columns": known,
-    }
+        raise _nonsense("columns", columns)
+    return said | {"columns": {f: _names(f, names) for f, names in columns.items()}}
+
+
+def _nonsense(key: str, value: Any) -> FileError:
+    return FileError("bad_mapping", detail=f"{key}: {value}"[:80])
+
+
+def _names(field: str, names: Any) -> list[str]:
+    """The names of a field's columns; one may be given without a list."""
+    names = [names] if isinstance(names, str) else names
+    if field not in FIELDS or not isinstance(names, (list, tuple)):
+        raise _nonsense(f"columns.{field}", names)
+    if not all(isinstance(name, str) for name in names):
+        raise _nonsense(f"columns.{field}", names)
+    return list(names)
 
 
 # ----------------------------------------------------------------- obeying
@@ -155,32 +158,31 @@ def _merge(guess: Columns, given: Columns) -> Columns:
     return {field: merged[field] for field in FIELDS if merged.get(field)}
 
 
-def _obeyed(grid: Grid, mapping: dict[str, Any]) -> Header | None:
-    """The header as a given mapping has it; None if the file does not have it."""
+def _guessed(grid: Grid, mapping: dict[str, Any]) -> Header:
+    """What would be made of the row that a given mapping takes for the header."""
     at = _header_at(grid, mapping)
     guess = find_header(grid.rows)
-    if mapping.get("header_row") == 0 or (at is None and guess is None):
+    if guess and at in (None, guess.at) and mapping.get("header_row") != 0:
+        return guess
+    if at is None:
         width = max((len(row) for row in grid.rows), default=0)
         at, cells = -1, [""] * width
-    elif at is None:
-        at, cells = guess.at, guess.names
     else:
         cells = grid.rows[at]
-    names = unique_names(cells)
-    if guess and guess.at != at:
-        guess = None
-    found = (
-        guess.columns
-        if guess
-        else assign(cells, columns_of(grid.rows[at + 1 :], len(cells)))
-    )
-    given = {f: _resolved(names_, names) for f, names_ in mapping["columns"].items()}
-    lost = [f for f, n in mapping["columns"].items() if n and not given[f]]
+    profiles = columns_of(grid.rows[at + 1 :], len(cells))
+    return Header(at, unique_names(cells), assign(cells, profiles))
+
+
+def _obeyed(grid: Grid, mapping: dict[str, Any]) -> Header | None:
+    """The header as a given mapping has it; None if the file does not have it."""
+    guess = _guessed(grid, mapping)
+    wanted = mapping["columns"]
+    given = {f: _resolved(names, guess.names) for f, names in wanted.items()}
+    lost = [field for field, names in wanted.items() if names and not given[field]]
     if any(field in (*DATES, *AMOUNTS) for field in lost):
         return None
     given = {field: columns for field, columns in given.items() if field not in lost}
-    columns = _merge(found, given)
-    return Header(at, names, columns, guess.currency if guess else "")
+    return guess._replace(columns=_merge(guess.columns, given))
 
 
 def header_of(grid: Grid, mapping: dict[str, Any]) -> Header | None:
@@ -189,58 +191,8 @@ def header_of(grid: Grid, mapping: dict[str, Any]) -> Header | None:
         header = _obeyed(grid, mapping)
         return header if header and is_header(header.columns) else None
     if mapping.get("header_row") == 0:
-        return _headerless(grid.rows)
-    return find_header(grid.rows) or _headerless(grid.rows)
-
-
-def _headerless(rows: Sequence[Sequence[Any]]) -> Header | None:
-    """Columns by contents alone, if they cannot be mistaken: one amount, a date."""
-    filled = [row for row in rows if any(row)]
-    width = max((len(row) for row in filled), default=0)
-    if len(filled) < 2 or not 3 <= width <= 40:
-        return None
-    profiles = columns_of(filled, width)
-    enough = _SHARE * min(len(filled), 300)
-    full = [i for i, profile in enumerate(profiles) if profile.filled >= enough]
-    dates = [i for i in full if profiles[i].dates >= _SHARE]
-    numbers = [i for i in full if profiles[i].numbers >= _SHARE and i not in dates]
-    flags = [
-        i for i in full if profiles[i].directions == 1 and not profiles[i].constant
-    ]
-    texts = [
-        i
-        for i, p in enumerate(profiles)
-        if p.filled and i not in (*dates, *numbers, *flags) and not p.currencies
-    ]
-    numbers = numbers if len(numbers) < 2 else _amount_and_balance(filled, numbers)
-    if not dates or not numbers or len(flags) > 1 or not texts:
-        return None
-    columns = {"date": tuple(dates[:1]), "amount": tuple(numbers[:1])}
-    columns |= {"balance_after": tuple(numbers[1:])} if numbers[1:] else {}
-    columns |= {"direction": tuple(flags)} if flags else {}
-    columns["narrative"] = tuple(texts)
-    return Header(-1, unique_names([""] * width), columns)
-
-
-def _amount_and_balance(
-    rows: Sequence[Sequence[Any]], columns: Sequence[int]
-) -> list[int]:
-    """Two columns of numbers as (amount, balance) if every balance follows."""
-    if len(columns) != 2:
-        return []
-    texts = [str(row[i]) for row in rows for i in columns if i < len(row)]
-    style = guess_style(texts)
-    values = {i: [read_amount(str(row[i]), style) for row in rows] for i in columns}
-    if None in (*values[columns[0]], *values[columns[1]]):
-        return []
-    found = []
-    for amount, balance in (columns, columns[::-1]):
-        a, b = ([found.value for found in values[i]] for i in (amount, balance))
-        steps = range(1, len(rows))
-        up = all(b[i] == b[i - 1] + a[i] for i in steps)
-        if up or all(b[i - 1] == b[i] + a[i - 1] for i in steps):
-            found.append([amount, balance])
-    return found[0] if len(found) == 1 else []
+        return headerless(grid.rows)
+    return find_header(grid.rows) or headerless(grid.rows)
 
 
 def no_header(grids: Sequence[Grid]) -> FileError:

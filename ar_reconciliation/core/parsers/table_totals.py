@@ -13,6 +13,7 @@ from .table_sign import groups_of
 
 
 def fact_amount(text: Any, style: Style) -> Decimal | None:
+    """A stated amount, None if there is none that can be read."""
     if isinstance(text, Decimal):
         return text
     found = read_amount(text, style) if text else None
