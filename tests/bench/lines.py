@@ -372,10 +372,37 @@ MIX = {
 }
 
 
-def lines(ledger: Ledger, dialects, count: int, seed: int) -> list[Line]:
-    """About ``count`` lines in the usual mix."""
+#: Mostly traps and typing errors.
+HARD = MIX | {
+    "typo": 25,
+    "foreign": 10,
+    "unlabelled": 10,
+    "ambiguous": 10,
+    "paid": 10,
+    "third": 8,
+    "subset": 8,
+    "spelled": 5,
+    "exact": 2,
+}
+_NOISE = (
+    "12.05.2026;20260612;Kd 4471;Tel 030 4711820;EUR 1.234,56;ref 88123;2026-06-01;"
+    "Q2 2026;PO 4500012345;IBAN DE89370400440532013000;Lieferung 2026-05;no 42"
+).split(";")
+
+
+def noisy(made: list[Line], seed: int) -> list[Line]:
+    """The lines with other numbers, days and amounts around the text."""
+    rng = random.Random(seed)
+    for line in made:
+        text = f"{rng.choice(_NOISE)} {line.entry.texts[0]} {rng.choice(_NOISE)}"
+        line.entry = replace(line.entry, texts=(text,))
+    return made
+
+
+def lines(ledger: Ledger, dialects, count: int, seed: int, mix=None) -> list[Line]:
+    """About ``count`` lines in a mix of kinds."""
     writer = Writer(ledger, dialects, seed)
-    kinds = [k for k, share in MIX.items() for _ in range(share)]
+    kinds = [k for k, share in (mix or MIX).items() for _ in range(share)]
     result: list[Line] = []
     while len(result) < count and len(writer.free) > 20:
         result += writer.write(writer.rng.choice(kinds))

@@ -1,4 +1,4 @@
-"""Quality and speed of matching: ``python3 tests/bench/run.py [train] [-v] [--speed]``.
+"""Quality and speed of matching: ``python3 tests/bench/run.py [train|test|hard] [-v] [--speed]``.
 
 Ledgers and lines are generated; the truth is known because we wrote it.
 """
@@ -24,6 +24,19 @@ def quality(family, first_seed: int) -> Score:
     for at, series in enumerate(SERIES):
         books = ledger.make(first_seed + at, series=series, reference=REFERENCES[at])
         made = generator.lines(books, family, 1000, first_seed + at)
+        found = match([x.entry for x in made], books.items, books.payers, Policy())
+        score(made, found, result)
+    return result
+
+
+def hard(family, first_seed: int) -> Score:
+    """Mostly traps, with numbers, days and amounts around every text."""
+    result = Score()
+    for at in range(2 * len(SERIES)):
+        series, reference = SERIES[at % 6], REFERENCES[at % 6]
+        books = ledger.make(first_seed + at, 60, 1500, series, reference)
+        made = generator.lines(books, family, 700, at, generator.HARD)
+        made = generator.noisy(made, at)
         found = match([x.entry for x in made], books.items, books.payers, Policy())
         score(made, found, result)
     return result
@@ -66,6 +79,9 @@ def main() -> None:
     if options.family in ("test", "both"):
         result = quality(dialects.HELD_OUT, 900 + options.seed)
         print("held-out dialects\n" + table(result) + "\n" + reliability(result))
+    if options.family in ("hard", "both"):
+        result = hard(dialects.TRAIN + dialects.HELD_OUT, 4000 + options.seed)
+        print("hard mix, all dialects\n" + table(result))
     if options.speed:
         print(speed())
 

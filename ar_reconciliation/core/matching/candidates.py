@@ -205,7 +205,7 @@ def _extended(case, strong):
         most = case.policy.max_items
         found = subsets(values, missing, max_items=most, budget=case.policy.work_budget)
         count, subset = found.count, tuple(rest[i] for i in found.subset)
-        notes = _chance(values, most, found.complete)
+        notes = _chance(values, len(found.subset), found.complete)
     if subset:
         settlement = settle(case, tuple(sorted((*strong, *subset))))
         settlement = settlement._replace(code="amount_subset")
@@ -316,15 +316,15 @@ def _subset(case: Case, mine: list[int]) -> Iterator[Candidate]:
     if not found.count:
         return
     settlement = settle(case, tuple(mine[i] for i in found.subset))
-    notes = (*_others(found.count), *_chance(values, most, found.complete))
+    notes = (*_others(found.count), *_chance(values, len(found.subset), found.complete))
     settlement = settlement._replace(code="amount_subset")
     yield Candidate(settlement, "subset", (), notes)
 
 
-def _chance(values: list[int], most: int, complete: bool) -> list[Reason]:
-    """How many subsets would fit any amount by chance; whether all were tried."""
+def _chance(values: list[int], chosen: int, complete: bool) -> list[Reason]:
+    """How many subsets of this size or less fit any amount by chance."""
     count = len(values)
-    tried = sum(comb(count, k) for k in range(2, min(most, count) + 1))
+    tried = sum(comb(count, k) for k in range(1, chosen + 1))
     expected = round(min(tried / max(1, sum(abs(v) for v in values)), 1e6), 4)
     notes = [Reason("subset_chance", 0.0, {"items": count, "expected": expected})]
     if not complete:

@@ -7,6 +7,9 @@ from .labels import not_receipt
 from .typos import stray_numbers
 from .weights import PAYER, TIE_MARGIN
 
+#: Subsets that may be expected to fit by chance before one is not posted.
+MAX_CHANCE = 0.02
+
 _SWITCH = {
     "part_payment": "part_payment",
     "late_discount": "part_payment",
@@ -256,6 +259,8 @@ def _may_post(case: Case, best: Weighed) -> bool:
     codes = {r.code for r in best.reasons}
     if codes & {"other_subsets", "search_cut", "payer_conflict", "amount_elsewhere"}:
         return False
+    if best.code == "amount_subset" and _by_chance(best):
+        return False
     named = [r for r in candidate.named if r.strong]
     if candidate.how == "extended" and len(named) < 2:
         return False
@@ -269,6 +274,16 @@ def _may_post(case: Case, best: Weighed) -> bool:
         return True
     same_payer = case.identity.payer and best.payer == case.identity.payer
     return bool(same_payer) and case.identity.weight >= PAYER["payer_name_similar"]
+
+
+def _by_chance(best: Weighed) -> bool:
+    """A subset that may fit by accident, or beside a number it does not explain."""
+    for reason in best.reasons:
+        if reason.code == "subset_chance" and reason.data["expected"] > MAX_CHANCE:
+            return True
+        if reason.code in ("other_number", "already_paid", "foreign_document"):
+            return True
+    return False
 
 
 def _plausible_excess(case: Case, best: Weighed) -> bool:

@@ -107,7 +107,7 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
 def _note(note: Reason) -> Reason:
     if note.code == "subset_chance":
         expected = note.data["expected"]
-        return Reason(note.code, -math.log(1 + 20 * expected), note.data)
+        return Reason(note.code, round(-math.log(1 + 50 * expected), 4), note.data)
     if note.code == "remittance_advice":
         return Reason(note.code, 1.0, note.data)
     return Reason(note.code, AGAINST[note.code], note.data)

@@ -15,6 +15,8 @@ from .tables import MAX_SHARED, Multi, Posting, Postings
 OTHER, CUSTOMER, PAYMENT, OWN = range(4)
 #: Of a customer with more open items only so many are looked through.
 MAX_OPEN = 1000
+#: A number without its leading zeros needs so many digits.
+MIN_STRIPPED = 7
 
 
 class Settled(NamedTuple):
@@ -85,7 +87,7 @@ class Index:
         forms = forms_of(number)
         posting = Posting(position, role, forms.prefix)
         self.full.put(forms.full, posting)
-        if forms.full.isdigit():
+        if forms.full.isdigit() and len(forms.full.lstrip("0")) >= MIN_STRIPPED:
             self.full.put(forms.full.lstrip("0"), posting)
         if role in (CUSTOMER, OTHER):
             return

@@ -289,7 +289,7 @@ def _labelled(folded, mentions):
         left = before.end if before and before.end <= mention.start else 0
         context = folded[max(left, mention.start - 40) : mention.start]
         label, word = label_of(_after_digits(context))
-        if not label and before and len(context) <= 5:
+        if not label and before and _LIST_GAP.fullmatch(context):
             label, word = before.label, before.word
         form = mention.form
         if form == "core" and label == "own" and _YEAR_AND.fullmatch(mention.text):
