@@ -91,7 +91,9 @@ def test_names_of_columns_in_many_languages(name, field):
         ("Amount (EUR)", "EUR"),
         ("Betrag in CHF", "CHF"),
         ("人民币金额", "CNY"),
-        ("金额/元", "CNY"),
+        ("金额/元", "元"),
+        ("借方发生额/元(支取)", "元"),
+        ("收入金额（+元）", "元"),
         ("金额(美元)", "USD"),
         ("Kwota PLN", "PLN"),
         ("Amount", ""),
@@ -329,6 +331,21 @@ def test_every_field_of_the_table_of_names_can_be_mapped():
 
 
 # ------------------------------------------------------------- around the table
+
+
+def test_yuan_above_a_column_is_a_unit_and_the_account_may_be_in_dollars():
+    text = "日期,摘要,贷方发生额/元(收入),借方发生额/元(支取)\n2026-03-01,a,5.00,\n"
+    assert read(text).statements[0].currency == "CNY"
+    assert read("币种：美元\n" + text).statements[0].currency == "USD"
+
+
+def test_two_currencies_for_one_amount_refuse_the_row():
+    text = (
+        "Date,Text,Amount (EUR),Currency\n2026-03-01,a,1.00,EUR\n2026-03-02,b,2,USD\n"
+    )
+    parsed = read(text)
+    assert [e.amount for e in entries_of(parsed)] == [1]
+    assert parsed.issues[0].data == {"currency": "USD", "expected": "EUR"}
 
 
 @pytest.mark.parametrize(

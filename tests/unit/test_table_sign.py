@@ -173,6 +173,12 @@ def test_gross_fee_and_net_give_the_net_and_the_charges():
     assert (entry.amount, entry.charges) == (97, 3)
 
 
+def test_a_fee_that_is_given_back_is_no_charge():
+    text = "Date,Text,Gross,Fee,Net\n2026-03-01,refund,-100.00,3.00,-97.00\n"
+    entry = entries_of(read(text))[0]
+    assert (entry.amount, entry.charges) == (-97, None)
+
+
 def test_an_amount_with_a_fee_but_no_net_is_kept_as_written():
     entry = entries_of(read("Date,Text,Amount,Fee\n2026-03-01,a,100.00,3.00\n"))[0]
     assert (entry.amount, entry.charges) == (100, None)

@@ -275,6 +275,8 @@ _NAMES = {
 FIELDS = tuple(_NAMES)
 _BRACKETS = re.compile(r"[(\[{【〔<]([^()\[\]{}【】〔〕<>]*)[)\]}】〕>]")
 _MAX_HEADER = 80
+#: A unit rather than a currency: ``发生额/元`` stands above dollar accounts, too.
+UNIT = "元"
 
 
 def _index() -> dict[str, list[tuple[str, int]]]:
@@ -291,8 +293,10 @@ _INDEX = _index()
 
 
 def _without_currency(text: str) -> tuple[str, str]:
-    """``Amount EUR`` -> ("Amount", "EUR"); ``金额/元`` -> ("金额", "CNY")."""
+    """``Amount EUR`` -> ("Amount", "EUR"); ``金额/元`` -> ("金额", "元")."""
     words = [word for word in re.split(r"[\s/_:]+", text) if word]
+    if len(words) > 1 and words[-1] == UNIT:
+        return " ".join(words[:-1]), UNIT
     for at in (-1, 0) if len(words) > 1 else ():
         named = words[at].isupper() or len(words[at]) > 3 or not words[at].isascii()
         if code := currency_code(words[at]) if named else "":
@@ -303,14 +307,15 @@ def _without_currency(text: str) -> tuple[str, str]:
     for name, code in (("人民币", "CNY"), ("美元", "USD"), ("港币", "HKD")):
         if text.startswith(name) and len(text) > len(name):
             return text[len(name) :], code
-    if text.endswith("元") and len(text) > 2:
-        return text[:-1].rstrip("/"), "CNY"
+    if text.endswith(UNIT) and len(text) > 2:
+        return text[:-1].rstrip("/"), UNIT
     return text, ""
 
 
 def _currency(text: str) -> str:
-    """The currency a header names, in brackets or as a word."""
-    inside = (currency_code(part) for part in _BRACKETS.findall(text))
+    """The currency a header names, in brackets or as a word; ``UNIT`` for 元."""
+    parts = (part.strip("+- ") for part in _BRACKETS.findall(text))
+    inside = (UNIT if part == UNIT else currency_code(part) for part in parts)
     named = next((code for code in inside if code), "")
     return named or _without_currency(_BRACKETS.sub(" ", text).strip())[1]
 

@@ -169,7 +169,7 @@ class _Splitter:
 
     def take(self, number: int, cells: list[Any]) -> None:
         if self.labels:
-            self.found.update(read_below(self.labels, cells))
+            self.found.add(read_below(self.labels, cells))
             self.labels = ()
             return
         kind = self.sorter.kind(cells)
@@ -187,7 +187,7 @@ class _Splitter:
 
     def take_note(self, number: int, cells: list[Any], kind: str) -> None:
         section = len(self.body.sections) - 1
-        known = self.found.update(read_facts(cells))
+        known = self.found.add(read_facts(cells))
         if kind != "note":
             kind = "facts" if known and kind == "total" else kind
             self.body.totals.append(Total(number, cells, kind, section))
@@ -203,7 +203,7 @@ class _Splitter:
         if new and self.body.rows:
             self.body.sections.append(self.found)
         else:
-            current.update(self.found)
+            current.add(self.found)
         self.found = Facts()
 
 
@@ -222,7 +222,7 @@ def split_body(grid: Grid, header: Header) -> Body:
             wide = cells + [""] * missing if missing > 0 else cells
             splitter.take(grid.numbers[index], wide)
             last = index
-    body.sections[-1].update(splitter.found)
+    body.sections[-1].add(splitter.found)
     if grid.cut and body.rows and body.rows[-1].number == grid.numbers[last]:
         body.cut = grid.open or _is_cut(grid.rows[header.at + 1 : last + 1], header)
     return body

@@ -52,13 +52,14 @@ class Facts:
     sum_in: Any = ""
     sum_out: Any = ""
 
-    def update(self, other: "Facts") -> bool:
-        """Take what ``other`` knows; True if it knows anything."""
+    def add(self, other: "Facts") -> bool:
+        """Take what is not known yet; True if ``other`` knows anything at all."""
         known = False
         for item in fields(self):
             if value := getattr(other, item.name):
-                setattr(self, item.name, value)
                 known = True
+                if not getattr(self, item.name):
+                    setattr(self, item.name, value)
         return known
 
     def period(self) -> tuple[date, date] | None:
@@ -215,9 +216,7 @@ def gather(rows: Sequence[Sequence[Any]]) -> Facts:
     facts = Facts()
     for at, row in enumerate(rows):
         if at and is_label_row(rows[at - 1]):
-            facts.update(read_below(rows[at - 1], row))
+            facts.add(read_below(rows[at - 1], row))
         elif not is_label_row(row):
-            known = read_facts(row)
-            known.update(facts)
-            facts = known
+            facts.add(read_facts(row))
     return facts

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .datetext import make_date, split_date
 from .numbers import Style, is_blank, read_amount
-from .table_aliases import FIELDS, read_header
+from .table_aliases import FIELDS, UNIT, read_header
 from .table_words import currency_code, direction_of
 
 #: A header is looked for in so many rows, a column judged by so many cells.
@@ -53,13 +53,15 @@ class Header(NamedTuple):
     """Where the header stands in the rows, and what was made of it.
 
     ``at`` is the index of its last row, -1 without a header.  ``names`` are unique;
-    ``#3`` is the third column where it has no name.
+    ``#3`` is the third column where it has no name.  ``currency`` is named by an
+    amount column; ``unit`` is CNY for ``元``, which stands above dollars, too.
     """
 
     at: int
     names: tuple[str, ...]
     columns: Columns
     currency: str = ""
+    unit: str = ""
 
 
 class Profile(NamedTuple):
@@ -295,8 +297,10 @@ def _header(rows: Sequence[Sequence[Any]], at: int, cells: Sequence[Any]) -> Hea
     columns = assign(cells, columns_of(rows[at + 1 :], len(cells)))
     amounts = [columns[field][0] for field in AMOUNTS if field in columns]
     money = [*amounts, *columns.get("balance_after", ())]
-    currency = next((code for i in money if (code := _read(str(cells[i]))[1])), "")
-    return Header(at, unique_names(cells), columns, currency)
+    codes = [code for i in money if (code := _read(str(cells[i]))[1])]
+    named = [code for code in codes if code != UNIT]
+    unit = "CNY" if UNIT in codes else ""
+    return Header(at, unique_names(cells), columns, "".join(named[:1]), unit)
 
 
 def _heads_rows(rows: Sequence[Sequence[Any]], header: Header) -> bool:

@@ -66,7 +66,10 @@ def _texts(rows: Iterable[Row], columns: Iterable[int]) -> list[str]:
 
 
 def _currencies(header: Header, body: Body) -> set[str]:
-    codes = {header.currency, *(facts.currency for facts in body.sections)}
+    codes = {
+        header.currency or header.unit,
+        *(facts.currency for facts in body.sections),
+    }
     texts = _texts(body.rows, header.columns.get("currency", ()))
     return (codes | {currency_code(text) for text in texts[:20]}) - {""}
 
@@ -148,7 +151,7 @@ class Reader:
         moment = self._day(cells)
         amount, flag = self._amount(cells)
         balance = self._optional("balance_after", row, ledger)
-        fee = self._optional("charges", row, ledger)
+        fee = self._fee(row, amount.value, ledger)
         return Draft(
             row,
             moment.date,
@@ -258,23 +261,33 @@ class Reader:
             return None
         return found.value if found else None
 
+    def _fee(self, row: Row, net: Decimal, ledger: Ledger) -> Decimal | None:
+        """What was kept: gross less net if both are there; a fee given back is none."""
+        fee = self._optional("charges", row, ledger)
+        if fee is None or "net" not in self.one:
+            return fee
+        gross = self._optional(
+            "gross" if "gross" in self.one else "amount", row, ledger
+        )
+        return fee if gross is None else max(gross - net, Decimal(0))
+
     # ............................................... currency and account
 
     def _currency(self, row: Row, amount: Amount) -> str:
+        """The currency of a row: in its cells, else that of the file."""
+        named = amount.currency or self.header.currency
         for at in self.header.columns.get("currency", ()):
             text = str(row.cells[at])
             if not _blank(text):
                 code = currency_code(text)
                 if not code:
                     raise RowError("bad_currency", text)
+                if named and code != named:
+                    raise RowError("mixed_currency", currency=code, expected=named)
                 return code
         section = self.sections[row.section]
-        return (
-            amount.currency
-            or self.mapping.get("currency", "")
-            or self.header.currency
-            or section.currency
-        )
+        given = self.mapping.get("currency", "")
+        return amount.currency or given or named or section.currency or self.header.unit
 
     def _account(self, row: Row) -> str:
         at = self.one.get("account")
