@@ -194,6 +194,7 @@ REASONS: dict[str, dict] = {
         "confidence": "0.41",
         "item_ids": [13],
     },
+    "left_open": {"difference": 500, "currency": "EUR"},
     "prior": {},
 }
 

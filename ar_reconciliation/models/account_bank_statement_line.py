@@ -232,10 +232,8 @@ class AccountBankStatementLine(models.Model):
         """
         applied = self.sudo().ar_proposal_ids.filtered(lambda p: p.state == "applied")
         applied._restore_partners()
-        result = super(
-            AccountBankStatementLine, self.with_context(ar_undo=True)
-        ).action_undo_reconciliation()
         applied._ar_undone(self.env.context.get("ar_undo_reason", ""))
+        result = super().action_undo_reconciliation()
         self._ar_reopen()
         return result
 

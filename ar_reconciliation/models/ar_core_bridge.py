@@ -5,7 +5,7 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import html2plaintext
 
-from ..core.types import BankEntry, Policy, Tolerance
+from ..core.types import BankEntry, Policy, Reason, Tolerance
 
 
 def _plain(value):
@@ -118,7 +118,9 @@ class ArCoreBridge(models.AbstractModel):
             "partner_id": result.payer or False,
             "currency_id": currency.id,
             "remainder": self._amount(result.remainder, currency),
-            "reasons": self._reasons_json(result.reasons),
+            "reasons": self._reasons_json(
+                (*result.reasons, *self._left_open(result, rule))
+            ),
             "allocation_ids": [
                 Command.create(
                     {
@@ -130,6 +132,16 @@ class ArCoreBridge(models.AbstractModel):
                 for allocation in self._bookable(result.allocations, rule)
             ],
         }
+
+    def _left_open(self, result, rule):
+        """Reason that tells of a difference the rule has no account for."""
+        kept = self._bookable(result.allocations, rule)
+        dropped = sum(a.amount for a in result.allocations if a not in kept)
+        if not dropped:
+            return ()
+        item = self.env["account.move.line"].browse(result.allocations[0].item_id)
+        data = {"difference": dropped, "currency": item.currency_id.name}
+        return (Reason("left_open", 0.0, data),)
 
     def _bookable(self, allocations, rule):
         """Without a write-off account a difference is left open, not written off."""

@@ -131,7 +131,7 @@ ISSUE_TEXTS = {
         "own if it holds entries."
     ),
     "unread_member": _lt(
-        "%(member)s in the archive could not be read (%(reason)s) and was left out."
+        "%(member)s in the archive could not be read and was left out: %(reason)s"
     ),
 }
 
@@ -227,6 +227,9 @@ class ArCoreBridge(models.AbstractModel):
         """Money units beside a currency code become formatted amounts, hints words."""
         if data.get("hint") in HINT_TEXTS:
             data = {**data, "hint": self.env._(HINT_TEXTS[data["hint"]])}
+        if data.get("reason") in FILE_ERROR_TEXTS:
+            reason = self._sentence(FILE_ERROR_TEXTS, data["reason"], {})
+            data = {**data, "reason": reason}
         currency = self._currency(data.get("currency"))
         if not currency:
             return data

@@ -160,6 +160,24 @@ class ArMatchRun(models.Model):
         )
         return {**action, "domain": list(self._line_domain()), "context": {}}
 
+    def action_undo_run(self):
+        """Ask for the reason, then undo every match of this run that still stands.
+
+        :raise UserError: when nothing of the run is left to undo.
+        """
+        self.ensure_one()
+        self.env["ar.access"]._check_clerk()
+        applied = self.proposal_ids.filtered(lambda p: p.state == "applied")
+        if not applied:
+            raise UserError(
+                self.env._("No match of this run stands any more: nothing to undo.")
+            )
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "ar_reconciliation.ar_reason_wizard_action"
+        )
+        lines = applied.statement_line_id
+        return {**action, "context": {"default_line_ids": lines.ids}}
+
     def _line_domain(self):
         """Bank lines taken up in this run, also where nothing was found."""
         return Domain("ar_run_id", "in", self.ids) | Domain(

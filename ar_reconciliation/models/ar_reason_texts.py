@@ -87,6 +87,9 @@ REASON_TEXTS = {
     "later_item": _lt("%(number)s is dated %(date)s, after the payment."),
     "not_receipt_word": _lt("The word “%(word)s” speaks against a customer payment."),
     "runner_up": _lt("Runner-up: %(numbers)s, with a confidence of %(confidence)s."),
+    "left_open": _lt(
+        "%(difference)s stays open: the rule has no account to write it off to."
+    ),
     "prior": _lt("Experience with payments of this kind."),
 }
 

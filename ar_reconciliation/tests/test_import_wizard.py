@@ -178,6 +178,25 @@ class TestMapping(ImportCommon):
         wizard.action_import()
         self.assertEqual(self.journal_lines().amount, 3.0)
 
+    def test_headings_that_say_nothing_are_asked_for(self):
+        data = "Foo;Bar;Baz\n2026-03-05;12.50;hello\n2026-03-06;13.50;again\n"
+        wizard = self.wizard(data, journal=self.bank)
+        with self.assertRaisesRegex(UserError, "Foo, Bar, Baz"):
+            wizard.action_import()
+        wizard.action_preview()
+        self.assertIn("Foo, Bar, Baz", wizard.issue_ids.message)
+        self.assertFalse(wizard.statement_ids)
+        headings = {"date": "Foo", "amount": "Bar", "narrative": "Baz"}
+        for column in wizard.column_ids:
+            column.heading = headings.get(column.field)
+        wizard.action_preview()
+        self.assertEqual(wizard.entry_count, 2)
+        wizard.action_import()
+        lines = self.env["account.bank.statement.line"].search(
+            [("payment_ref", "in", ("hello", "again"))]
+        )
+        self.assertEqual(sorted(lines.mapped("amount")), [12.5, 13.5])
+
 
 @tagged("post_install", "-at_install")
 class TestDecisions(ImportCommon):
@@ -236,9 +255,15 @@ class TestDecisions(ImportCommon):
 class TestBadFiles(ImportCommon):
     """A bad file is refused in words that name it, and leaves nothing behind."""
 
-    def assertRefused(self, data, *patterns, filename="bank.xml"):
+    def assertRefused(
+        self,
+        data,
+        *patterns,
+        filename="bank.xml",
+        actions=("action_preview", "action_import"),
+    ):
         before = self.env["ar.import.batch"].search_count([])
-        for action in ("action_preview", "action_import"):
+        for action in actions:
             wizard = self.wizard(data, filename, journal=self.bank)
             with mute_logger("odoo.sql_db"), self.assertRaises(UserError) as caught:
                 getattr(wizard, action)()
@@ -310,7 +335,8 @@ class TestBadFiles(ImportCommon):
         self.assertRefused(data[: len(data) // 2], filename="bank.xlsx")
 
     def test_a_table_without_dates_and_amounts(self):
-        self.assertRefused(b"Name,Town\nACME,Rome\n", filename="bank.csv")
+        data = b"Name,Town\nACME,Rome\n"
+        self.assertRefused(data, filename="bank.csv", actions=("action_import",))
 
     def test_an_mt940_file_cut_in_the_middle(self):
         data = files.mt940([entry(1, "a"), entry(2, "b")], 50)

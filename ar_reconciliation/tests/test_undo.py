@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import ArCommon
@@ -64,6 +65,30 @@ class TestUndo(ArCommon):
         first.action_ar_undo("wrong")
         self.assertOpen(move, 40)
         self.assertState(second, "matched")
+
+    def test_a_whole_run_is_undone_with_one_reason(self):
+        moves = self.invoice(self.azure, 100) + self.invoice(self.deco, 200)
+        lines = self.env["account.bank.statement.line"].union(
+            *(self.bank_line(move.amount_total, move.name) for move in moves)
+        )
+        run = self.match(lines).ar_proposal_id.run_id
+        action = run.action_undo_run()
+        wizard = (
+            self.env["ar.reason.wizard"]
+            .with_user(self.clerk)
+            .with_context(**action["context"])
+            .create({"reason": "wrong file"})
+        )
+        wizard.action_confirm()
+        self.assertEqual(lines.mapped("ar_match_state"), ["new", "new"])
+        for move in moves:
+            self.assertOpen(move)
+        self.assertEqual(
+            lines.ar_log_ids.filtered(lambda log: log.event == "undone").mapped("note"),
+            ["wrong file", "wrong file"],
+        )
+        with self.assertRaises(UserError):
+            run.action_undo_run()
 
     def test_undone_by_hand_is_not_posted_again_by_the_schedule(self):
         line = self.matched_line()

@@ -70,9 +70,14 @@ class ArStatementImport(models.TransientModel):
         """Read the file and show what would be imported, and what needs a decision."""
         self.ensure_one()
         self.env["ar.access"]._check_clerk()
-        parsed = self._parse()
-        journals = self._guess_journals(parsed)
-        self._show(parsed, journals)
+        try:
+            parsed = self._parse()
+        except UserError as error:
+            if not self._has_unknown_columns(error.__cause__):
+                raise
+            self._ask_columns(str(error))
+            return self._reopen()
+        self._show(parsed, self._guess_journals(parsed))
         return self._reopen()
 
     def action_import(self):
@@ -178,6 +183,33 @@ class ArStatementImport(models.TransientModel):
         return journals
 
     # === PREVIEW === #
+
+    def _has_unknown_columns(self, error):
+        """Is the file a table whose columns a person could name?"""
+        code, data = getattr(error, "code", ""), getattr(error, "data", {})
+        return code == "no_header" and len(data.get("names", ())) > 1
+
+    def _ask_columns(self, problem):
+        """Let the person name the columns of a table whose headings say nothing.
+
+        :param str problem: what was found instead, shown above the columns.
+        """
+        self.write(
+            {
+                "state": "preview",
+                "statement_ids": [fields.Command.clear()],
+                "issue_count": 1,
+                "issue_ids": [
+                    fields.Command.clear(),
+                    fields.Command.create({"severity": "error", "message": problem}),
+                ],
+            }
+        )
+        if not self.column_ids:
+            self.column_ids = [
+                fields.Command.create({"field": name})
+                for name in ("date", "amount", "narrative", "payer_name")
+            ]
 
     def _show(self, parsed, journals):
         self.write(

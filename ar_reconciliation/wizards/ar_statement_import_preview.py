@@ -140,4 +140,4 @@ class ArStatementImportColumn(models.TransientModel):
         ],
         required=True,
     )
-    heading = fields.Char(string="Column of the File", required=True)
+    heading = fields.Char(string="Column of the File")
