@@ -75,7 +75,7 @@ EXCEPTIONS: dict[str, dict] = {
         "paid_entry_id": 0,
         "item_ids": [7],
     },
-    "unknown_payer": {"name": "ACME TRADING"},
+    "unknown_payer": {"name": "ACME TRADING", "customers": 0},
     "no_open_item": {"payer": "Azure Interior", "payer_id": 7},
     "amount_mismatch": {
         "number": "INV/2026/00009",
@@ -100,7 +100,7 @@ EXCEPTIONS: dict[str, dict] = {
     "no_rule": {},
     "below_threshold": {"confidence": "0.71", "threshold": "0.95"},
     "not_receipt": {"hint": "interest"},
-    "outgoing": {},
+    "outgoing": {"payer_id": 0, "item_ids": []},
     "zero_amount": {},
     "posting_failed": {"detail": "The period is locked."},
     "partly_undone": {"numbers": "INV/2026/00009"},
@@ -152,6 +152,7 @@ REASONS: dict[str, dict] = {
     "payer_name_in_text": {"payer": "Azure Interior", "name": "AZURE INTERIOR"},
     "payer_name_shared": {"name": "AZURE", "count": 2},
     "payer_unknown": {"name": "ACME TRADING"},
+    "payer_not_given": {},
     "third_party_payer": {"payer": "Azure Group", "customer": "Azure Interior"},
     # the amount
     "amount_exact": {"amount": 10000, "currency": "EUR"},
@@ -196,6 +197,12 @@ REASONS: dict[str, dict] = {
     },
     "left_open": {"difference": 500, "currency": "EUR"},
     "prior": {},
+    # why a write-off model applies
+    "rule_applies": {"model": "Bank Fees"},
+    "rule_text": {"text": "BANK FEE"},
+    "rule_text_absent": {"text": "INVOICE"},
+    "rule_partner": {},
+    "rule_amount": {},
 }
 
 

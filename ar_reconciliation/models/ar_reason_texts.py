@@ -45,6 +45,7 @@ REASON_TEXTS = {
     ),
     "payer_name_in_text": _lt("The bank text names %(payer)s (“%(name)s”)."),
     "payer_unknown": _lt("The payer “%(name)s” is not known."),
+    "payer_not_given": _lt("The bank does not say who paid."),
     "third_party_payer": _lt("%(payer)s pays for %(customer)s."),
     # the amount
     "amount_exact": _lt("The amount %(amount)s is exactly what is open."),
@@ -91,6 +92,12 @@ REASON_TEXTS = {
         "%(difference)s stays open: the rule has no account to write it off to."
     ),
     "prior": _lt("Experience with payments of this kind."),
+    # why a write-off model applies
+    "rule_applies": _lt("The write-off model “%(model)s” applies to this line."),
+    "rule_text": _lt("The bank text has “%(text)s”, which the model looks for."),
+    "rule_text_absent": _lt("The bank text does not have “%(text)s”."),
+    "rule_partner": _lt("The model is meant for this partner."),
+    "rule_amount": _lt("The amount is within the limits of the model."),
 }
 
 #: Not worth a sentence: no fact of this payment.

@@ -73,11 +73,7 @@ class PayerIndex:
         if not found and not rivals:
             found = list(self._in_texts(entry, texts))
         if not found:
-            name = entry.payer_names[0] if entry.payer_names else ""
-            unknown = Reason(
-                "payer_unknown", PAYER["payer_unknown"], {"name": name[:80]}
-            )
-            return Identity(0, (unknown,), rivals)
+            return Identity(0, (_stranger(entry),), rivals)
         return _settle(found)
 
     def _sources(self, entry: BankEntry) -> Iterable[Found]:
@@ -151,6 +147,14 @@ class PayerIndex:
             ids = self.names.visible(table.get(key, ()), company)
             if len(ids) == 1:
                 yield self._found(code, ids[0], **{name: key})
+
+
+def _stranger(entry: BankEntry) -> Reason:
+    """Nobody we know: named by the bank, or not named at all."""
+    if not entry.payer_names:
+        return Reason("payer_not_given", PAYER["payer_not_given"])
+    name = entry.payer_names[0][:80]
+    return Reason("payer_unknown", PAYER["payer_unknown"], {"name": name})
 
 
 def _settle(found: list[Found]) -> Identity:

@@ -40,7 +40,8 @@ PAYER = {
     "payer_name_shared": 2.5,
     "payer_name_in_text": 3.5,
     "payer_name_hint": 2.2,
-    "payer_unknown": 0.0,
+    "payer_unknown": -0.8,
+    "payer_not_given": 0.0,
 }
 
 #: How the amount fits.
@@ -53,8 +54,8 @@ AMOUNT = {
     "amount_within_tolerance": 3.0,
     "amount_subset": 3.6,
     "late_discount": 1.5,
-    "part_payment": -0.5,
-    "over_payment": -0.5,
+    "part_payment": 0.0,
+    "over_payment": 0.0,
 }
 
 #: What speaks against.
