@@ -25,7 +25,7 @@ PULL = 20.0
 
 
 def examples(seeds: range):
-    """(codes with their share of the table's weight, right?) of every first proposal, ties left out."""
+    """(weight by code, right?) of every first proposal, ties left out."""
     for seed in seeds:
         at = seed % len(SERIES)
         books = ledger.make(seed, series=SERIES[at], reference=REFERENCES[at])

@@ -31,16 +31,34 @@ def judge(
     entry: BankEntry, index: Index, payers: PayerIndex, policy: Policy
 ) -> Verdict:
     """One entry against the items as they are now."""
-    if entry.amount <= 0:
-        code = "outgoing" if entry.amount else "zero_amount"
-        proposal = Proposal(entry.id, 0, 0.0, "exception", exception=code)
+    if entry.amount == 0:
+        proposal = Proposal(entry.id, 0, 0.0, "exception", exception="zero_amount")
         return Verdict(entry, [proposal], (), False)
     case = examine(entry, index, payers, policy)
+    if entry.amount < 0:
+        return Verdict(entry, [_outgoing(case)], (), False)
     weighed = [weigh(case, candidate) for candidate in candidates(case)]
     proposals = decide(case, weighed)
     concerned = _concerned(case, weighed)
     versions = tuple((p, index.version[p]) for p in concerned)
     return Verdict(entry, proposals, versions, bool(case.strong_refs))
+
+
+def _outgoing(case: Case) -> Proposal:
+    """Money out settles nothing; say whom and which documents it concerns."""
+    settled = {p: r for p, r in case.settled.items() if r.strong}
+    positions = sorted({*case.strong_refs, *settled})
+    payer = case.identity.payer
+    data = {"payer_id": payer, "item_ids": [case.item(p).id for p in positions[:20]]}
+    return Proposal(
+        case.entry.id,
+        0,
+        0.0,
+        "exception",
+        payer=payer,
+        exception="outgoing",
+        exception_data=data,
+    )
 
 
 def _concerned(case: Case, weighed) -> list[int]:

@@ -194,7 +194,8 @@ def _nobody(case: Case) -> tuple[str, dict]:
     payer = case.identity.payer
     if not payer:
         name = next(iter(case.entry.payer_names), "")
-        return "unknown_payer", {"name": name[:80]}
+        rivals = len(case.identity.rivals)
+        return "unknown_payer", {"name": name[:80], "customers": rivals}
     mine = case.index.open_of(payer, case.entry.currency)
     if not mine:
         data = {"payer": case.payers.name_of(payer), "payer_id": payer}

@@ -33,7 +33,7 @@ def is_year(digits: str) -> bool:
 
 
 def is_day(digits: str) -> bool:
-    """Six or eight digits that are probably a day.
+    """Six or eight digits that are probably a day or a month.
 
     >>> is_day("20260112"), is_day("12012026"), is_day("260112"), is_day("202600012")
     (True, True, True, False)
@@ -47,6 +47,8 @@ def is_day(digits: str) -> bool:
         return is_year(year) and "01" <= pairs[0] <= "12" and pairs[1] <= "31"
     if len(digits) != 6:
         return False
+    if is_year(digits[:4]) and "01" <= digits[4:] <= "12":
+        return True
     first, middle, last = digits[:2], digits[2:4], digits[4:]
     for year, day in ((first, last), (last, first)):
         if "20" <= year <= "35" and "01" <= day <= "31" and "01" <= middle <= "12":

@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 from ..text import Atom, compact
 from ..types import Reason
 from .case import Case, Ref
-from .numbers import is_day
+from .numbers import is_day, is_year
 from .reading import Reading
 from .weights import NUMBER
 
@@ -24,8 +24,8 @@ def typo_of(case: Case, position: int) -> Ref | None:
 def typos_of(case: Case, positions: list[int]) -> dict[int, Ref]:
     """For each item the text that is one or two characters away from its number.
 
-    One change is allowed from five characters, two from eight; two neighbours
-    swapped are one change.  The prefix may be missing.
+    One change is allowed from five characters, two where seven digits tell more than
+    the year; two neighbours swapped are one change.  The prefix may be missing.
     """
     windows = _windows(case)
     found: dict[int, Ref] = {}
@@ -41,12 +41,22 @@ def _near(case: Case, position: int, windows: list[str]):
     for target in case.index.spellings(position):
         if not MIN_LENGTH <= len(target) <= MAX_LENGTH:
             continue
-        allowed = 2 if len(target) >= 8 else 1
+        allowed = 2 if _telling_digits(target) >= 7 else 1
         best = process.extractOne(
             target, windows, scorer=OSA.distance, score_cutoff=allowed
         )
         if best and best[1]:
             yield best[1], best[0]
+
+
+def _telling_digits(target: str) -> int:
+    """Digits of a number, a year in front of them not counted.
+
+    >>> _telling_digits("INV202600012"), _telling_digits("7431250062")
+    (5, 10)
+    """
+    digits = "".join(c for c in target if c.isdigit())
+    return len(digits) - (4 if is_year(digits[:4]) and len(digits) > 5 else 0)
 
 
 def _ref(case: Case, position: int, distance: int, text: str) -> Ref:
@@ -83,7 +93,7 @@ def _join(atoms, found: dict[str, None]) -> None:
             digits = digits or atom.digits
             if len(key) > MAX_LENGTH + 2:
                 break
-            if digits and len(key) >= MIN_LENGTH - 1:
+            if digits and len(key) >= MIN_LENGTH - 1 and not is_day(key):
                 found.setdefault(key)
         if len(found) > MAX_WINDOWS:
             return
