@@ -215,6 +215,19 @@ def test_a_name_with_a_number_behind_it_is_split():
     assert (entry.payer_name, entry.payer_account) == ("张三", "66666666666666")
 
 
+def test_a_document_behind_a_name_is_no_account():
+    text = "Date,Amount,Payer\n2026-03-01,1.00,ACME 20260012\n"
+    entry = entries_of(read(text))[0]
+    assert (entry.payer_name, entry.payer_account) == ("ACME 20260012", "")
+
+
+def test_our_own_name_is_never_the_payer_of_a_receipt():
+    text = "日期,金额,收款人名称\n2026-03-01,1.00,本公司\n2026-03-02,-2.00,供应商\n"
+    assert [e.payer_name for e in entries_of(read(text))] == ["", "供应商"]
+    text = "Datum;Betrag;Empfänger\n01.03.2026;1,00;ACME\n02.03.2026;-2,00;Strom AG\n"
+    assert [e.payer_name for e in entries_of(read(text))] == ["ACME", "Strom AG"]
+
+
 def test_texts_of_several_columns_are_joined_each_once():
     entry = entries_of(
         read("日期,金额,摘要,用途,附言,备注\n2026-03-01,1.00,汇款,货款12,货款12,--\n")
@@ -383,6 +396,16 @@ def test_a_row_of_totals_is_no_entry_and_is_checked(row):
     assert [i.code for i in read(head + row + "\n").issues] == ["total_row"]
     wrong = read(head + row.replace("5.00", "6.00") + "\n")
     assert {i.code for i in wrong.issues} == {"total_row", "footer_mismatch"}
+
+
+def test_subtotals_of_pages_are_checked_each():
+    pages = "".join(
+        f"2026-03-{n:02},a,{n}.00,\n2026-03-{n:02},b,1.00,\n小计,,{n + 1}.00,\n"
+        for n in range(1, 20)
+    )
+    parsed = read("Date,Text,Amount,Balance\n" + pages + "合计,,209.00,\n")
+    assert {i.code for i in parsed.issues} == {"total_row"}
+    assert len(entries_of(parsed)) == 38
 
 
 def test_a_company_called_total_is_a_payer():

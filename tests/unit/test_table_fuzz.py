@@ -1,12 +1,17 @@
 """Whatever happens to a table: a result or a named error, never half an amount."""
 
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
 from golden import assert_every_row_ends_once, cases, entries_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ar_core.errors import FILE_ERRORS, ISSUES, FileError
 from ar_core.parsers import parse, tabular
-from ar_core.parsers.table_mapping import FIELDS
+from ar_core.parsers.table_mapping import FIELDS, header_of
+from ar_core.parsers.table_source import Formula, Grid
 
 FILES = {path.name: path.read_bytes() for path in cases("table")}
 ENTRIES = {
@@ -72,28 +77,55 @@ def test_any_bytes_are_survived(data):
 
 
 CELL = st.one_of(
+    st.sampled_from(["", "-", "0", "2026-03-01", "30.02.2026", "1,234", "1.234,56"]),
     st.sampled_from(
-        ["", "-", "0", "2026-03-01", "30.02.2026", "1,234", "1.234,56", "借"]
+        ["借", "贷", "/", "合计", "Total", "账号：", "余额", "=A1", '"', "'"]
     ),
     st.sampled_from(
-        ["合计", "Total", "账号：", "余额", "=A1", '"', "'", "EUR", "冲正"]
+        ["EUR", "冲正", "退款", "622200001111", "总笔数", "Opening balance"]
     ),
     st.text(max_size=6),
 )
-
-
-@given(
-    st.lists(
-        st.sampled_from(
-            ["日期", "摘要", "收入", "支出", "余额", "金额", "借贷", "币种"]
-        )
-    ),
-    st.lists(st.lists(CELL, max_size=8), max_size=8),
-    st.sampled_from([",", ";", "\t"]),
+NAMED = st.lists(
+    st.sampled_from(
+        """摘要 收入 支出 余额 金额 借贷 币种 付款人名称 付款人账号 收款人名称
+        收款人账号 手续费 入账金额 交易金额 交易币种 净额 总额 起息日 交易时间 状态 对方户名
+        账号 流水号""".split()
+    )
 )
+ROWS = st.lists(st.lists(CELL, max_size=9), max_size=8)
+
+
+@given(NAMED, ROWS, st.sampled_from([",", ";", "\t"]))
 def test_any_cells_below_any_header_end_somewhere(header, rows, delimiter):
     lines = [delimiter.join(row) for row in [["日期", "金额", *header], *rows]]
     survives("\n".join(lines).encode("utf-8", "ignore"))
+
+
+TYPED = st.one_of(
+    CELL,
+    st.decimals(-(10**17), 10**17, allow_nan=False, places=2),
+    st.integers(0, 10**8).map(Decimal),
+    st.dates(date(1900, 1, 1), date(2150, 1, 1)),
+    st.datetimes(datetime(1900, 1, 1), datetime(2150, 1, 1)),
+    st.just(Formula("=A1")),
+)
+
+
+@given(NAMED, st.lists(st.lists(TYPED, max_size=9), min_size=1, max_size=8))
+def test_any_values_of_a_sheet_end_somewhere(header, rows):
+    rows = [["日期", "金额", *header], *rows]
+    grid = Grid(rows, list(range(1, len(rows) + 1)), "xlsx", "S")
+    found = header_of(grid, {})
+    if not found:
+        return
+    try:
+        parsed = tabular.Table(grid, found, {}, "").parsed()
+    except FileError as error:
+        assert error.code == "no_entries"
+        return
+    assert_every_row_ends_once(parsed)
+    json.dumps(parsed.mapping)
 
 
 MAPPINGS = st.fixed_dictionaries(

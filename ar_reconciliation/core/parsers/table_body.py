@@ -169,9 +169,10 @@ class _Splitter:
 
     def take(self, number: int, cells: list[Any]) -> None:
         if self.labels:
-            self.found.add(read_below(self.labels, cells))
-            self.labels = ()
-            return
+            labels, self.labels = self.labels, ()
+            if not (self.sorter.has_amount(cells) and self.sorter.has_day(cells)):
+                self.found.add(read_below(labels, cells))
+                return
         kind = self.sorter.kind(cells)
         if kind == "header":
             self.lost = True

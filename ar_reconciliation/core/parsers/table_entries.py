@@ -7,13 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from ..text import has_cjk
 from ..types import Entry, Statement
 from .base import Ledger, check_balance, join_texts, reference, squeeze
-from .numbers import Style, read_amount
+from .numbers import Amount, Style, read_amount
 from .table_body import Body
 from .table_facts import Facts
 from .table_headers import Header
-from .table_rows import Draft, money
+from .table_rows import Draft
 from .table_sign import Chain, Convention, best_chain, breaks, groups_of
 from .table_source import Formula
 from .table_totals import fact_amount
@@ -21,7 +22,11 @@ from .table_words import currency_code, is_reversal
 
 #: Stands for "nothing" in the text columns of many banks.
 _NOTHING = re.compile(r"[-/\\—_=*.·]+|N/?A|NULL|无|None", re.IGNORECASE)
-_NAME_NUMBER = re.compile(r"(?P<name>.*?[^\d\s*].*?)\s*(?P<number>[\d*]{8,})")
+#: An account behind a Chinese name, or a number too long for a document.
+_NAME_NUMBER = re.compile(
+    r"(?P<name>.*[\u4e00-\u9fff)）].*?)\s*(?P<number>[\d*]{8,})"
+    r"|(?P<other>.*?[^\d\s*].*?)\s+(?P<long>[\d*]{14,})"
+)
 #: Excel keeps 15 digits of a number; a longer account number is spoilt.
 _EXACT = Decimal(10) ** 15
 
@@ -54,6 +59,7 @@ class Builder:
         self.columns = header.columns
         self.names = header.names
         self.style = style
+        self.lone_name = self._lone_name()
         self.keep_fee = convention.fees or "net" in header.columns
 
     def first(self, field: str, cells: Sequence[Any]) -> str:
@@ -83,13 +89,24 @@ class Builder:
         side = "from" if received else "to"
         for at, part in enumerate(("name", "account", "bank")):
             found[at] = found[at] or self.first(f"{side}_{part}", cells)
-        if "from_name" not in self.columns and not found[0] and received:
-            found[0] = self.first("to_name", cells)
-        if "to_name" not in self.columns and not found[0] and not received:
-            found[0] = self.first("from_name", cells)
+        if self.lone_name and not found[0]:
+            found[0] = self.first(self.lone_name, cells)
         if not found[1] and (split := _NAME_NUMBER.fullmatch(found[0])):
-            found[:2] = split["name"], split["number"]
+            found[:2] = (
+                split["name"] or split["other"],
+                split["number"] or split["long"],
+            )
         return found[0], found[1], found[2]
+
+    def _lone_name(self) -> str:
+        """One of payer and payee, alone in a table, is the other side in the west.
+
+        ``收款人`` alone is ourselves when money comes in.
+        """
+        known = [f for f in ("from_name", "to_name") if f in self.columns]
+        if len(known) != 1 or has_cjk(self.names[self.columns[known[0]][0]]):
+            return ""
+        return known[0]
 
     def original(
         self, cells: Sequence[Any], entry: Entry
@@ -98,11 +115,9 @@ class Builder:
         code = currency_code(self.first("original_currency", cells))
         at = self.columns.get("original_amount", (None,))[0]
         cell = "" if at is None else cells[at]
-        found = (
-            read_amount(cell, self.style)
-            if isinstance(cell, str)
-            else money(cell, self.style)
-        )
+        found = Amount(cell) if isinstance(cell, Decimal) else None
+        if isinstance(cell, str):
+            found = read_amount(cell, self.style)
         if not found:
             return None, ""
         code = code or found.currency
@@ -188,6 +203,7 @@ def own_account(drafts: Sequence[Draft], builder: Builder) -> None:
     sides = (
         builder.first("to_account" if d.amount > 0 else "from_account", d.row.cells)
         for d in drafts
+        if d.amount is not None
     )
     found = {side for side in sides if side}
     if len(found) == 1 and not any(draft.account for draft in drafts):

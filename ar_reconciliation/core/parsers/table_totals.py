@@ -1,22 +1,25 @@
 """Counts, sums and balances that a table states, against what was read from it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from .base import Ledger
 from .numbers import Style, read_amount
-from .table_body import Body, is_money, row_text
+from .table_body import Body, Total, is_money, row_text
 from .table_headers import Header
 from .table_rows import Draft
 from .table_sign import groups_of
+
+_ZERO = Decimal(0)
 
 
 def fact_amount(text: Any, style: Style) -> Decimal | None:
     """A stated amount, None if there is none that can be read."""
     if isinstance(text, Decimal):
         return text
-    found = read_amount(text, style) if text else None
+    found = read_amount(text, style) if isinstance(text, str) else None
     return found.value if found else None
 
 
@@ -38,7 +41,7 @@ def check_totals(
             ledger.note("footer_mismatch", expected=str(int(text)), found=str(found[0]))
     for text, sides in ((facts.sum_in, ins), (facts.sum_out, outs)):
         value = fact_amount(text, style)
-        sums = [abs(sum(side, Decimal(0))) for side in sides]
+        sums = [abs(sum(side, _ZERO)) for side in sides]
         if value is not None and abs(value) not in sums:
             ledger.note("footer_mismatch", expected=str(abs(value)), found=str(sums[0]))
 
@@ -76,40 +79,60 @@ def stated_opening(body: Body, style: Style) -> Decimal | None:
     )
 
 
+@dataclass(slots=True)
+class _Sums:
+    """Sums of rows as written: money in and out by their column or word, and all."""
+
+    flags: dict[int, Decimal] = field(default_factory=lambda: {1: _ZERO, -1: _ZERO})
+    value: Decimal = _ZERO
+    amount: Decimal = _ZERO
+
+    def add(self, draft: Draft) -> None:
+        """One more row."""
+        self.value += draft.value
+        self.amount += draft.amount or _ZERO
+        if draft.flag:
+            self.flags[draft.flag] += draft.value
+
+    def of(self, name: str) -> tuple[Decimal, ...]:
+        """What the total of a column can be."""
+        if name == "amount":
+            return self.value, self.amount
+        return (self.flags[1 if name == "amount_in" else -1],)
+
+
 def check_total_rows(
     drafts: Sequence[Draft], header: Header, body: Body, style: Style, ledger: Ledger
 ) -> None:
-    """Report each row of totals, and compare it with the rows above it."""
-    for at, total in enumerate(body.totals):
+    """Report each row of totals, and compare it with the rows above it.
+
+    It may add up all of them or, on a page, those since the last such row.
+    """
+    rows = iter(sorted(drafts, key=lambda draft: draft.row.number))
+    draft = next(rows, None)
+    whole, page = _Sums(), _Sums()
+    for total in body.totals:
+        while draft and draft.row.number < total.number:
+            whole.add(draft)
+            page.add(draft)
+            draft = next(rows, None)
         ledger.note("total_row", total.number, row_text(total.cells), "info")
-        if total.kind != "total":
-            continue
-        start = body.totals[at - 1].number if at else 0
-        above = [draft for draft in drafts if draft.row.number < total.number]
-        part = [draft for draft in above if draft.row.number > start]
-        _check_sums(total.number, total.cells, header, style, (above, part), ledger)
+        if total.kind == "total":
+            _check_sums(total, header, style, (whole, page), ledger)
+            page = _Sums()
 
 
 def _check_sums(
-    number: int,
-    cells: Sequence[Any],
+    total: Total,
     header: Header,
     style: Style,
-    parts: Sequence[Sequence[Draft]],
+    sums: tuple[_Sums, _Sums],
     ledger: Ledger,
 ) -> None:
-    for field, flag in (("amount_in", 1), ("amount_out", -1), ("amount", None)):
-        at = header.columns.get(field, (None,))[0]
-        stated = None if at is None else fact_amount(cells[at], style)
-        if stated is None:
-            continue
-        sums = []
-        for drafts in parts:
-            values = [draft for draft in drafts if flag in (None, draft.flag)]
-            sums.append(sum((d.value for d in values), Decimal(0)))
-            if flag is None:
-                sums.append(sum((d.amount or 0 for d in values), Decimal(0)))
-        if stated not in sums and parts[0]:
-            ledger.note(
-                "footer_mismatch", number, expected=str(stated), found=str(sums[0])
-            )
+    for name in ("amount_in", "amount_out", "amount"):
+        at = header.columns.get(name, (None,))[0]
+        stated = None if at is None else fact_amount(total.cells[at], style)
+        known = [value for each in sums for value in each.of(name)]
+        if stated is not None and stated not in known:
+            expected, found = str(stated), str(known[0])
+            ledger.note("footer_mismatch", total.number, expected=expected, found=found)

@@ -149,10 +149,10 @@ def parse(data: bytes, filename: str = "", **options: Any) -> ParsedFile:
     limit = options.get("max_unpacked", MAX_UNPACKED)
     grids = sheet_grids(data, limit) or _text_grids(data, mapping)
     grid, header = _choose(grids, mapping)
-    return _Table(grid, header, mapping, filename).parsed()
+    return Table(grid, header, mapping, filename).parsed()
 
 
-class _Table:
+class Table:
     """One table on its way from rows to statements."""
 
     def __init__(
