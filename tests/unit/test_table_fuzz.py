@@ -89,8 +89,8 @@ CELL = st.one_of(
 NAMED = st.lists(
     st.sampled_from(
         """摘要 收入 支出 余额 金额 借贷 币种 付款人名称 付款人账号 收款人名称
-        收款人账号 手续费 入账金额 交易金额 交易币种 净额 总额 起息日 交易时间 状态 对方户名
-        账号 流水号""".split()
+        收款人账号 手续费 入账金额 交易金额 交易币种 净额 总额 起息日 交易时间 状态
+        对方户名 账号 流水号""".split()
     )
 )
 ROWS = st.lists(st.lists(CELL, max_size=9), max_size=8)
