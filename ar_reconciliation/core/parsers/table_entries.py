@@ -22,6 +22,23 @@ from .table_words import currency_code, is_reversal
 
 #: Stands for "nothing" in the text columns of many banks.
 _NOTHING = re.compile(r"[-/\\—_=*.·]+|N/?A|NULL|无|None", re.IGNORECASE)
+#: Fields that keep the text of their first column as it is.
+_KEPT = (
+    "amount",
+    "amount_in",
+    "amount_out",
+    "net",
+    "balance_after",
+    "currency",
+    "reference",
+    "end_to_end",
+    "bank_id",
+    "payer_name",
+    "payer_account",
+    "payer_bank",
+    "account",
+    "transaction_code",
+)
 #: An account behind a Chinese name, or a number too long for a document.
 _NAME_NUMBER = re.compile(
     r"(?P<name>.*[\u4e00-\u9fff)）].*?)\s*(?P<number>[\d*]{8,})"
@@ -60,6 +77,7 @@ class Builder:
         self.names = header.names
         self.style = style
         self.lone_name = self._lone_name()
+        self.unsaid = self._unsaid()
         self.keep_fee = convention.fees or "net" in header.columns
 
     def first(self, field: str, cells: Sequence[Any]) -> str:
@@ -169,8 +187,14 @@ class Builder:
         text = self.first(field, cells)
         return text and reference(text)
 
+    def _unsaid(self) -> list[tuple[str, int]]:
+        """Columns whose text no field of an entry keeps, by name."""
+        said = set(self.columns.get("narrative", ()))
+        said |= {at for field in _KEPT for at in self.columns.get(field, ())[:1]}
+        return [(name, at) for at, name in enumerate(self.names) if at not in said]
+
     def _raw(self, cells: Sequence[Any]) -> tuple[tuple[str, str], ...]:
-        pairs = zip(self.names, cells, strict=False)
+        pairs = [(name, cells[at]) for name, at in self.unsaid]
         return tuple([(name, str(cell)) for name, cell in pairs if cell != ""])
 
 

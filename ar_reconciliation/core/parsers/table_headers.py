@@ -89,7 +89,7 @@ def is_day(text: str) -> bool:
     return any(make_date(parts, style) for style in ("DMY", "MDY", "YMD"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _traits(text: str) -> tuple[bool, ...]:
     """(a date, a number, a direction, a currency, an account, short)."""
     return (

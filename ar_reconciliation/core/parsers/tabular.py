@@ -3,7 +3,8 @@
 Nothing is known of any bank here.  The header is found by the names of its columns
 (:mod:`.table_aliases`), numbers and dates by all values of the file, the meaning of
 the sign by the running balance.  What was assumed is the ``mapping`` of the result;
-given back, whole or in part, it is obeyed (:mod:`.table_mapping`).
+given back, whole or in part, it is obeyed (:mod:`.table_mapping`).  The ``raw`` of an
+entry has the cells that no other field keeps.
 
 Amounts of payment services: where a table has *gross*, *fee* and *net*, the amount is
 the net, what the balance moved by, and the fee is in ``charges``; the same where the
