@@ -131,7 +131,7 @@ ISSUE_TEXTS = {
         "own if it holds entries."
     ),
     "unread_member": _lt(
-        "%(member)s in the archive could not be read and was left out: %(reason)s"
+        "%(member)s in the archive was left out. It could not be read: “%(reason)s”"
     ),
 }
 

@@ -66,7 +66,7 @@ def _number_reasons(candidate: Candidate) -> list[Reason]:
 def _payer_reasons(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
     identity = case.identity
     if not identity.payer:
-        return _unsure_payer(case, payers)
+        return _unsure_payer(case, candidate, payers)
     if payers == [identity.payer]:
         return list(identity.reasons)
     data = {
@@ -80,14 +80,23 @@ def _payer_reasons(case: Case, candidate: Candidate, payers: list[int]) -> list[
     return [Reason("third_party_payer", AGAINST[f"third_party_{side}"], data)]
 
 
-def _unsure_payer(case: Case, payers: list[int]) -> list[Reason]:
-    """The name fits several customers, this one among them."""
+def _unsure_payer(
+    case: Case, candidate: Candidate, payers: list[int]
+) -> list[Reason]:
+    """A stranger, or a name that fits several customers, this one among them."""
     identity = case.identity
     if len(payers) != 1 or payers[0] not in identity.rivals:
-        return list(identity.reasons)
+        return [_stranger(reason, candidate) for reason in identity.reasons]
     name = next(iter(case.entry.payer_names), "")[:80]
     data = {"name": name, "count": len(identity.rivals)}
     return [Reason("payer_name_shared", PAYER["payer_name_shared"], data)]
+
+
+def _stranger(reason: Reason, candidate: Candidate) -> Reason:
+    """A named stranger who does not even pay in full is less to be believed."""
+    if reason.code != "payer_unknown" or candidate.settlement.complete:
+        return reason
+    return Reason(reason.code, AGAINST["stranger_not_in_full"], reason.data)
 
 
 def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:

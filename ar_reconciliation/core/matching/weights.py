@@ -40,7 +40,7 @@ PAYER = {
     "payer_name_shared": 2.5,
     "payer_name_in_text": 3.5,
     "payer_name_hint": 2.2,
-    "payer_unknown": -0.8,
+    "payer_unknown": 0.0,
     "payer_not_given": 0.0,
 }
 
@@ -61,6 +61,7 @@ AMOUNT = {
 #: What speaks against.
 AGAINST = {
     "payer_conflict": -6.0,
+    "stranger_not_in_full": -0.8,
     "third_party_strong": -1.2,
     "third_party_name": -1.0,
     "foreign_document": -6.0,
