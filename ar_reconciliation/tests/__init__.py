@@ -15,4 +15,6 @@ from . import (
     test_proof,
     test_structure,
     test_undo,
+    test_write_off_models,
+    test_write_off_policy,
 )
