@@ -37,6 +37,7 @@
         "views/account_bank_statement_views.xml",
         "views/account_move_line_views.xml",
         "views/account_journal_views.xml",
+        "views/account_reconcile_model_views.xml",
         "views/ar_reconciliation_menus.xml",
         "report/ar_match_proof_templates.xml",
         "report/ar_match_proof_reports.xml",

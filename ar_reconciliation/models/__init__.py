@@ -26,5 +26,6 @@ from . import (
     ar_write_off_proposal,
     account_partial_reconcile,
     account_journal,
+    account_reconcile_model,
     res_company,
 )

@@ -283,3 +283,19 @@ class TestWriteOffModels(WriteOffCommon):
         action = line.action_ar_show_counterpart()
         items = self.env["account.move.line"].search(action["domain"])
         self.assertEqual(items.account_id, self.fees)
+
+    # === THE MODEL'S FORM === #
+
+    def test_the_model_warns_of_what_receivables_does_not_do(self):
+        self.assertFalse(self.fee_model().ar_warning)
+        self.assertIn("no condition", self.model().ar_warning)
+        looking_back = r"(a+)+\1"
+        model = self.model(match_label="match_regex", match_label_param=looking_back)
+        self.assertIn(looking_back, model.ar_warning)
+
+    def test_the_clerk_opens_models_from_the_menu(self):
+        menu = self.env.ref("ar_reconciliation.account_reconcile_model_menu")
+        model = self.fee_model().with_user(self.clerk)
+        self.assertEqual(menu.action.res_model, model._name)
+        self.assertIn(menu.id, menu.with_user(self.clerk)._visible_menu_ids())
+        self.assertEqual(model.web_read({"ar_warning": {}})[0]["ar_warning"], False)
