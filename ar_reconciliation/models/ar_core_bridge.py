@@ -118,6 +118,8 @@ class ArCoreBridge(models.AbstractModel):
             "partner_id": result.payer or False,
             "currency_id": currency.id,
             "remainder": self._amount(result.remainder, currency),
+            "write_off_remainder": bool(rule.write_off_account_id)
+            and any(r.code == "amount_within_tolerance" for r in result.reasons),
             "reasons": self._reasons_json(
                 (*result.reasons, *self._left_open(result, rule))
             ),

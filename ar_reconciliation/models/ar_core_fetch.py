@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import models
@@ -33,9 +34,42 @@ class ArCoreBridge(models.AbstractModel):
             & Domain("parent_state", "=", "posted")
         )
         items = self._fetch_items(base & Domain("reconciled", "=", False))
+        items += self._in_transit(company)
         if settled := self._settled_domain(entries):
             items += self._fetch_items(base & settled)
         return items
+
+    def _in_transit(self, company):
+        """Payments registered in Odoo whose money has not reached the bank yet.
+
+        They stand on an outstanding account until the bank line comes; it settles
+        them, not the invoice, which they have settled already.
+        """
+        items = self._fetch_items(
+            Domain("company_id", "=", company.id)
+            & Domain("payment_id.payment_type", "=", "inbound")
+            & Domain("payment_id.partner_type", "=", "customer")
+            & Domain("account_id.reconcile", "=", True)
+            & Domain("account_id.account_type", "!=", "asset_receivable")
+            & Domain("parent_state", "=", "posted")
+            & Domain("reconciled", "=", False)
+            & Domain("balance", ">", 0)
+        )
+        lines = self.env["account.move.line"].browse([item.id for item in items])
+        numbers = {line.id: self._payment_numbers(line.payment_id) for line in lines}
+        return [
+            replace(item, numbers=self._distinct(*numbers[item.id], *item.numbers))
+            for item in items
+        ]
+
+    def _payment_numbers(self, payment):
+        """What a payer may write for a registered payment: its and the invoices'."""
+        invoices = payment.reconciled_invoice_ids
+        return (
+            *invoices.mapped("name"),
+            *(number for number in invoices.mapped("payment_reference") if number),
+            payment.memo or "",
+        )
 
     def _settled_domain(self, entries):
         """Domain of settled documents that these entries could be paying again."""

@@ -230,6 +230,10 @@ class ArCoreBridge(models.AbstractModel):
         if data.get("reason") in FILE_ERROR_TEXTS:
             reason = self._sentence(FILE_ERROR_TEXTS, data["reason"], {})
             data = {**data, "reason": reason}
+        if data.get("paid_entry_id") and not data.get("paid_by"):
+            lines = self.env["account.bank.statement.line"]
+            line = lines.browse(data["paid_entry_id"]).exists()
+            data = {**data, "paid_by": line.name}
         currency = self._currency(data.get("currency"))
         if not currency:
             return data

@@ -57,6 +57,9 @@ class ArMatchProposal(models.Model):
     remainder = fields.Monetary(
         readonly=True, help="Left as the customer's credit after settling."
     )
+    write_off_remainder = fields.Boolean(
+        readonly=True, help="The rest is within the tolerance and is written off."
+    )
     allocation_ids = fields.One2many(
         "ar.match.allocation", "proposal_id", string="Settles", readonly=True
     )
@@ -85,19 +88,20 @@ class ArMatchProposal(models.Model):
         for proposal in self:
             proposal.explanation = bridge._explanation(proposal.reasons)
 
-    @api.depends("allocation_ids.amount", "remainder")
+    @api.depends("allocation_ids.amount", "remainder", "write_off_remainder")
     @api.depends_context("lang")
     def _compute_summary(self):
         for proposal in self:
             parts = [allocation._text() for allocation in proposal.allocation_ids]
             if proposal.remainder:
-                parts.append(
-                    self.env._(
-                        "%(amount)s customer credit",
-                        amount=proposal.currency_id.format(proposal.remainder),
-                    )
-                )
+                parts.append(proposal._remainder_text())
             proposal.summary = ", ".join(parts)
+
+    def _remainder_text(self):
+        amount = self.currency_id.format(self.remainder)
+        if self.write_off_remainder:
+            return self.env._("%(amount)s written off", amount=amount)
+        return self.env._("%(amount)s customer credit", amount=amount)
 
     # === ACTIONS === #
 

@@ -102,8 +102,16 @@ class ArPosting(models.AbstractModel):
         )
 
     def _credit_vals(self, proposal):
-        """The remainder stays on the customer's receivable account as a credit."""
+        """The remainder stays on the customer's account, or is written off."""
         line = proposal.statement_line_id
+        if proposal.write_off_remainder:
+            return self._base_vals(
+                line,
+                proposal.rule_id.write_off_account_id,
+                proposal.partner_id,
+                -proposal.remainder,
+                self.env._("Write-off: %s", line.payment_ref or line.name),
+            )
         partner = proposal.partner_id.with_company(line.company_id)
         return self._base_vals(
             line,

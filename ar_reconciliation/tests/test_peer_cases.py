@@ -90,6 +90,16 @@ class TestPeerCases(PeerCommon):
             line.action_ar_apply()
         self.assertOpen(move, 5)
 
+    def test_an_excess_within_the_tolerance_is_written_off(self):
+        self.tolerate(1, 3)
+        move = self.invoice(self.azure, 100)
+        line = self.match(self.customer_line(100.5, move.name))
+        self.assertState(line, "matched")
+        self.assertPaid(move)
+        self.assertEntry(line, -100, loss=-0.5)
+        line.action_ar_undo("wrong")
+        self.assertOpen(move, 100)
+
     def test_one_percent_short_within_tolerance_is_written_off(self):
         self.tolerate(10, 2)
         move = self.invoice(self.azure, 500)

@@ -192,7 +192,8 @@ def _with_prefix(folded, found, i, index, form, postings, span):
         same = [p for p in postings if p.prefix and letters.endswith(p.prefix)]
         exact = [p for p in same if p.prefix == letters]
         if exact or same:
-            start, better = before.start, "plain" if form == "core" else "full"
+            start = before.start
+            better = {"core": "plain", "embedded": "embedded"}.get(form, "full")
             return Mention(folded[start:end], start, end, better, tuple(exact or same))
         if letters in index.prefixes:
             postings = ()
