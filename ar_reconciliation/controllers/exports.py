@@ -13,10 +13,17 @@ class ArExports(http.Controller):
     def unsettled(self):
         """All bank lines still to be settled, with the reason and the next step."""
         content = request.env["ar.unsettled.report"]._xlsx()
-        return request.make_response(
-            content,
-            [
-                ("Content-Type", XLSX),
-                ("Content-Disposition", content_disposition("unsettled.xlsx")),
-            ],
-        )
+        return self._download(content, XLSX, "unsettled.xlsx")
+
+    @http.route("/ar_reconciliation/unsettled.pdf", type="http", auth="user")
+    def unsettled_print(self):
+        """The same on paper: totals by reason and age, then line by line."""
+        content = request.env["ar.unsettled.report"]._pdf()
+        return self._download(content, "application/pdf", "unsettled.pdf")
+
+    def _download(self, content, kind, name):
+        headers = [
+            ("Content-Type", kind),
+            ("Content-Disposition", content_disposition(name)),
+        ]
+        return request.make_response(content, headers)

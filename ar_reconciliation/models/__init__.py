@@ -24,8 +24,13 @@ from . import (
     ar_statement_line_state,
     ar_statement_line_view,
     ar_write_off_proposal,
+    ar_exception_queue,
+    ar_exception_run,
+    ar_exception_escalation,
+    ar_exception_compare,
     account_partial_reconcile,
     account_journal,
     account_reconcile_model,
     res_company,
+    res_users,
 )

@@ -1,8 +1,33 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class AccountJournal(models.Model):
     _inherit = "account.journal"
+
+    ar_owner_id = fields.Many2one(
+        "res.users",
+        string="Responsible for Exceptions",
+        copy=False,
+        ondelete="set null",
+        domain=lambda self: self.env["res.users"]._ar_owner_domain(),
+        help="Gets the exceptions that runs find in this journal.",
+    )
+
+    @api.constrains("ar_owner_id")
+    def _ar_check_owner(self):
+        for journal in self.filtered("ar_owner_id"):
+            if not journal.ar_owner_id._ar_can_own(journal.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s cannot be responsible for %(journal)s: only "
+                        "receivables clerks of %(company)s can. Choose somebody else, "
+                        "or ask the administrator to give the role.",
+                        user=journal.ar_owner_id.name,
+                        journal=journal.display_name,
+                        company=journal.company_id.name,
+                    )
+                )
 
     @api.model
     def _ar_by_account(self, account, currency):

@@ -19,6 +19,7 @@ class ArMatchLog(models.Model):
             ("undone", "Undone"),
             ("excluded", "Excluded"),
             ("included", "Taken Back"),
+            ("assigned", "Handed Over"),
         ],
         required=True,
         readonly=True,

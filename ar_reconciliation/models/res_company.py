@@ -1,8 +1,19 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
+
+    ar_exception_days = fields.Integer(
+        string="Days to Settle an Exception",
+        default=5,
+        help="An exception found by a run is due so many days later.",
+    )
+
+    _ar_exception_days_positive = models.Constraint(
+        "CHECK (ar_exception_days >= 0)",
+        "The days to settle an exception cannot be negative.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

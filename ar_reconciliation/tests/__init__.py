@@ -3,6 +3,8 @@ from . import (
     test_bridge,
     test_constraints,
     test_cron,
+    test_exception_views,
+    test_exceptions,
     test_export,
     test_import,
     test_import_wizard,

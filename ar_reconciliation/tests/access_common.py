@@ -30,6 +30,7 @@ CHANGE = {
     "ar.statement.import.issue": {"text": "changed"},
     "ar.statement.import.column": {"heading": "changed"},
     "ar.reason.wizard": {"reason": "changed"},
+    "ar.assign.wizard": {"note": "changed"},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 
@@ -134,6 +135,10 @@ class AccessCommon(ArCommon):
             "ar.reason.wizard": {
                 "line_ids": proposal.statement_line_id.ids,
                 "reason": "wrong",
+            },
+            "ar.assign.wizard": {
+                "line_ids": proposal.statement_line_id.ids,
+                "note": "ask",
             },
         }[model]
 

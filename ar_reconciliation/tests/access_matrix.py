@@ -31,6 +31,7 @@ MODELS = {
     "ar.statement.import.issue": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.column": "- rwcu rwcu rwcu - - -",
     "ar.reason.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.assign.wizard": "- rwcu rwcu rwcu - - -",
 }
 
 #: (model, public method) that changes something -> the roles that may call it.
@@ -47,6 +48,7 @@ METHODS = {
     ("account.bank.statement.line", "action_ar_reject"): WORKERS,
     ("account.bank.statement.line", "action_ar_exclude"): WORKERS,
     ("account.bank.statement.line", "action_ar_include"): WORKERS,
+    ("account.bank.statement.line", "action_ar_assign_me"): WORKERS,
     ("ar.match.proposal", "action_apply"): WORKERS,
     ("ar.match.proposal", "action_reject"): WORKERS,
     ("ar.payer.alias", "action_forget"): ("manager",),
@@ -55,6 +57,7 @@ METHODS = {
     ("ar.statement.import", "action_import"): WORKERS,
     ("ar.statement.import", "action_back"): WORKERS,
     ("ar.reason.wizard", "action_confirm"): WORKERS,
+    ("ar.assign.wizard", "action_assign"): WORKERS,
 }
 
 #: (model, public method) that only names what to open; the rights on the records

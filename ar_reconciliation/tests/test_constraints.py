@@ -125,5 +125,16 @@ class TestConstraints(ArCommon):
             if constraint.type in ("u", "c")
         }
         self.assertLessEqual(
-            found, {"ar_match_rule_probabilities", "ar_match_rule_tolerances"}
+            found,
+            {
+                "ar_match_rule_probabilities",
+                "ar_match_rule_tolerances",
+                "res_company_ar_exception_days_positive",
+            },
+        )
+
+    def test_the_days_to_settle_an_exception_are_not_negative(self):
+        self.assertRefusedByDatabase(
+            "res_company_ar_exception_days_positive",
+            lambda: self.company.write({"ar_exception_days": -1}),
         )

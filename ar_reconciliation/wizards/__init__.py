@@ -1,1 +1,7 @@
-from . import ar_reason_wizard, ar_statement_import, ar_statement_import_preview
+from . import (
+    ar_assign_wizard,
+    ar_reason_wizard,
+    ar_statement_import,
+    ar_statement_import_preview,
+    res_config_settings,
+)

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class ArMatchRun(models.Model):
+    _inherit = "ar.match.run"
+
+    def _process(self, lines):
+        """What a run could not settle gets a due date and a person responsible."""
+        result = super()._process(lines)
+        lines._ar_plan_exceptions()
+        return result
