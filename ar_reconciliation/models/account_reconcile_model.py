@@ -29,8 +29,8 @@ class AccountReconcileModel(models.Model):
                 guard(pattern)
             except PatternError as error:
                 return self.env._(
-                    "The pattern “%(pattern)s” cannot be evaluated safely (%(detail)s): "
-                    "it finds nothing in Receivables. Simplify it.",
+                    "The pattern “%(pattern)s” cannot be evaluated safely: "
+                    "it finds nothing in Receivables. Simplify it (%(detail)s).",
                     pattern=pattern,
                     detail=error,
                 )
