@@ -77,6 +77,15 @@ EXCEPTIONS: dict[str, dict] = {
     },
     "unknown_payer": {"name": "ACME TRADING", "customers": 0},
     "no_open_item": {"payer": "Azure Interior", "payer_id": 7},
+    "no_such_amount": {
+        "payer": "Azure Interior",
+        "number": "INV/2026/00009",
+        "amount": 9500,
+        "residual": 10000,
+        "difference": -500,
+        "currency": "EUR",
+        "item_ids": [9],
+    },
     "amount_mismatch": {
         "number": "INV/2026/00009",
         "amount": 9500,

@@ -9,6 +9,7 @@ EXCEPTIONS = [
     ("duplicate_payment", "Paid Already"),
     ("unknown_payer", "Unknown Payer"),
     ("no_open_item", "No Open Item"),
+    ("no_such_amount", "No Such Amount"),
     ("amount_mismatch", "Amount Differs"),
     ("payer_conflict", "Other Customer's Document"),
     ("foreign_document", "Payer's Own Number"),

@@ -152,6 +152,10 @@ EXCEPTION_TEXTS = {
         "%(payer)s has no open item this could settle. Post it as the customer's "
         "credit, or ask what it is for."
     ),
+    "no_such_amount": _lt(
+        "Nothing open of %(payer)s gives %(amount)s. Nearest is %(number)s with "
+        "%(residual)s open: difference %(difference)s. Ask the customer what it is for."
+    ),
     "amount_mismatch": _lt(
         "%(amount)s was paid for %(number)s, of which %(residual)s is open: "
         "difference %(difference)s. Settle in part, write off, or ask the customer."

@@ -34,7 +34,7 @@ class TestWriteOffPolicy(WriteOffCommon):
         self.match(self.bank_line(70, paid.name))
         cases = {
             "ambiguous": self.bank_line(100, "thanks", partner_id=self.azure.id),
-            "amount_mismatch": self.bank_line(55, "x", partner_id=self.azure.id),
+            "no_such_amount": self.bank_line(55, "x", partner_id=self.azure.id),
             "duplicate_payment": self.bank_line(70, paid.name),
             "no_open_item": self.bank_line(20, "x", partner_id=self.deco.id),
         }

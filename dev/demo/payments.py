@@ -232,7 +232,8 @@ def duplicate(desk):
 def short(desk):
     """A known payer, no number, an amount that fits nothing."""
     customer = desk.next_customer()
-    expected = Expected("exception", codes=("amount_mismatch", "below_threshold"))
+    codes = ("no_such_amount", "amount_mismatch", "below_threshold")
+    expected = Expected("exception", codes=codes)
     return _from(customer, "short", Decimal("1234.56"), "Abschlag", expected)
 
 

@@ -12,6 +12,7 @@ import bench_core  # noqa: F401
 from ar_core.types import BankEntry
 from dialects import Dialect, spell, spell_name
 from ledger import TODAY, Customer, Ledger
+from mixes import MIX
 
 
 @dataclass
@@ -345,45 +346,6 @@ class Writer:
         return self._nothing("currency", dialect, item.residual, text, name, account)
 
 
-#: Kinds and their share in a hundred lines.
-MIX = {
-    "exact": 14,
-    "spelled": 20,
-    "structured": 6,
-    "account": 7,
-    "name": 8,
-    "several": 7,
-    "credit": 2,
-    "subset": 4,
-    "part": 4,
-    "fee": 3,
-    "discount": 3,
-    "over": 3,
-    "third": 3,
-    "typo": 5,
-    "ambiguous": 1,
-    "paid": 2,
-    "twice": 1,
-    "foreign": 2,
-    "unlabelled": 1,
-    "no_receipt": 2,
-    "unknown": 1,
-    "currency": 1,
-}
-
-
-#: Mostly traps and typing errors.
-HARD = MIX | {
-    "typo": 25,
-    "foreign": 10,
-    "unlabelled": 10,
-    "ambiguous": 10,
-    "paid": 10,
-    "third": 8,
-    "subset": 8,
-    "spelled": 5,
-    "exact": 2,
-}
 _NOISE = (
     "12.05.2026;20260612;Kd 4471;Tel 030 4711820;EUR 1.234,56;ref 88123;2026-06-01;"
     "Q2 2026;PO 4500012345;IBAN DE89370400440532013000;Lieferung 2026-05;no 42"

@@ -6,7 +6,7 @@
 import time
 from collections import Counter, defaultdict
 
-import conftest  # noqa: F401  registers the core as ar_core for the generator
+import bench_core  # noqa: F401  registers the core as ar_core
 import dialects
 import ledger
 import lines as generator

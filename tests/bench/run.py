@@ -12,6 +12,7 @@ import ledger
 import lines as generator
 from ar_core.matching import match
 from ar_core.types import Policy
+from mixes import HARD
 from score import Score, reliability, score, table
 
 SERIES = ("odoo", "german", "monthly", "short", "digits", "letter")
@@ -35,7 +36,7 @@ def hard(family, first_seed: int) -> Score:
     for at in range(2 * len(SERIES)):
         series, reference = SERIES[at % 6], REFERENCES[at % 6]
         books = ledger.make(first_seed + at, 60, 1500, series, reference)
-        made = generator.lines(books, family, 700, at, generator.HARD)
+        made = generator.lines(books, family, 700, at, HARD)
         made = generator.noisy(made, at)
         found = match([x.entry for x in made], books.items, books.payers, Policy())
         score(made, found, result)

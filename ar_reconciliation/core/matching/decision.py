@@ -201,7 +201,8 @@ def _nobody(case: Case) -> tuple[str, dict]:
         data = {"payer": case.payers.name_of(payer), "payer_id": payer}
         return "no_open_item", data
     nearest = min(mine, key=lambda p: (abs(case.residual(p) - case.entry.amount), p))
-    return "amount_mismatch", mismatch_data(case, nearest)
+    data = {"payer": case.payers.name_of(payer), **mismatch_data(case, nearest)}
+    return "no_such_amount", data
 
 
 def _hint(case: Case) -> str:
