@@ -80,9 +80,7 @@ def _payer_reasons(case: Case, candidate: Candidate, payers: list[int]) -> list[
     return [Reason("third_party_payer", AGAINST[f"third_party_{side}"], data)]
 
 
-def _unsure_payer(
-    case: Case, candidate: Candidate, payers: list[int]
-) -> list[Reason]:
+def _unsure_payer(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:
     """A stranger, or a name that fits several customers, this one among them."""
     identity = case.identity
     if len(payers) != 1 or payers[0] not in identity.rivals:
