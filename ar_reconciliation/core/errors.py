@@ -59,6 +59,9 @@ ISSUES: dict[str, dict] = {
     "unread_member": {"member": "notes.pdf", "reason": "unknown_format"},
 }
 
+#: A row of a rule's grid, put into words by the adaptor.
+ROW = {"id": 4, "payer": "any", "document": "number", "amount": "part"}
+
 #: Why a bank entry was not settled; the value of ``ar_exception_code``.
 #: Matching gives money as int (units of ``currency``, which is always beside it),
 #: and where documents are named also their ``item_ids``; the adaptor formats.
@@ -107,6 +110,9 @@ EXCEPTIONS: dict[str, dict] = {
         "item_ids": [9],
     },
     "no_rule": {},
+    "rule_asks": {"rule": "Careful standard", "row": ROW},
+    "rule_proposes": {"rule": "Careful standard", "row": ROW},
+    "rule_refuses": {"rule": "Careful standard", "row": ROW},
     "below_threshold": {"confidence": "0.71", "threshold": "0.95"},
     "not_receipt": {"hint": "interest"},
     "outgoing": {"payer_id": 0, "item_ids": []},
@@ -206,6 +212,11 @@ REASONS: dict[str, dict] = {
     },
     "left_open": {"difference": 500, "currency": "EUR"},
     "prior": {},
+    # what the rule's grid says of a match of this kind
+    "row_post": {"rule": "Careful standard", "row": ROW},
+    "row_ask": {"rule": "Careful standard", "row": ROW},
+    "row_propose": {"rule": "Careful standard", "row": ROW},
+    "row_never": {"rule": "Careful standard", "row": ROW},
     # why a write-off model applies
     "rule_applies": {"model": "Bank Fees"},
     "rule_text": {"text": "BANK FEE"},

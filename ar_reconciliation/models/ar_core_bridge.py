@@ -87,10 +87,6 @@ class ArCoreBridge(models.AbstractModel):
             version=f"{rule.id}.{rule.version}",
             post_at=rule.post_at,
             propose_at=rule.propose_at,
-            part_payment=rule.part_payment,
-            over_payment=rule.over_payment,
-            discount=rule.discount,
-            subset=rule.subset,
             under=self._tolerances(currency, rule.under_fixed, rule.under_percent),
             over=self._tolerances(currency, rule.over_fixed, rule.over_percent),
         )

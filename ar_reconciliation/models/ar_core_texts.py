@@ -176,6 +176,17 @@ EXCEPTION_TEXTS = {
         "No rule covers this journal, so nothing is posted by itself. Check the "
         "proposal, or let a manager add a rule."
     ),
+    "rule_asks": _lt(
+        "Rule “%(rule)s” has a second person approve matches of this kind: %(row)s."
+    ),
+    "rule_proposes": _lt(
+        "Rule “%(rule)s” only proposes matches of this kind: %(row)s. Check the "
+        "proposal."
+    ),
+    "rule_refuses": _lt(
+        "Rule “%(rule)s” never accepts matches of this kind: %(row)s. Settle the line "
+        "by hand, or exclude it."
+    ),
     "below_threshold": _lt(
         "The best match has a confidence of %(confidence)s; posting by itself needs "
         "%(threshold)s. Check the proposal."
@@ -231,6 +242,9 @@ class ArCoreBridge(models.AbstractModel):
         """Money units beside a currency code become formatted amounts, hints words."""
         if data.get("hint") in HINT_TEXTS:
             data = {**data, "hint": self.env._(HINT_TEXTS[data["hint"]])}
+        if isinstance(data.get("row"), dict):
+            row = self.env["ar.match.rule.line"]._words(data["row"])
+            data = {**data, "row": row}
         if data.get("reason") in FILE_ERROR_TEXTS:
             reason = self._sentence(FILE_ERROR_TEXTS, data["reason"], {})
             data = {**data, "reason": reason}

@@ -143,9 +143,11 @@ class ArMatchProposal(models.Model):
     # === BUSINESS METHODS === #
 
     def _needs_approval(self):
-        """Is this over the limit, and not asked for yet?"""
+        """Is a second person needed by limit or grid, and not asked for yet?"""
         self.ensure_one()
-        return self.state == "proposed" and bool(self.rule_id._is_over_limit(self))
+        return self.state == "proposed" and (
+            "row_ask" in self._reason_codes() or bool(self.rule_id._is_over_limit(self))
+        )
 
     def _request_approval(self):
         changed = self._ar_update_state(
@@ -263,10 +265,13 @@ class ArMatchProposal(models.Model):
     def _names_document(self):
         """Does the bank line name what it pays, or is it a guess from the payer?"""
         self.ensure_one()
-        codes = {reason["code"] for reason in (self.reasons or {}).get("reasons", ())}
+        codes = self._reason_codes()
         return any(code.startswith("number_") for code in codes) or bool(
             codes & {"structured_reference", "payment_reference", "remittance_advice"}
         )
+
+    def _reason_codes(self):
+        return {reason["code"] for reason in (self.reasons or {}).get("reasons", ())}
 
     def _ar_undone(self, reason):
         """Mark applied proposals as undone and forget what they taught."""

@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..core.rules.grid import restrain
+
 #: Fields that decide about money; changing one makes a new version.
 POLICY_FIELDS = frozenset(
     (
         "post_at",
         "propose_at",
-        "part_payment",
-        "over_payment",
-        "discount",
-        "subset",
+        "line_ids",
         "under_fixed",
         "under_percent",
         "over_fixed",
@@ -21,7 +20,6 @@ POLICY_FIELDS = frozenset(
         "sequence",
     )
 )
-POST_OR_PROPOSE = [("post", "Post"), ("propose", "Propose")]
 
 
 class ArMatchRule(models.Model):
@@ -62,29 +60,14 @@ class ArMatchRule(models.Model):
         digits=(4, 3),
         help="Below this probability nothing is shown.",
     )
-    part_payment = fields.Selection(
-        POST_OR_PROPOSE,
-        string="Part Payment of a Referenced Invoice",
-        default="post",
-        required=True,
-    )
-    over_payment = fields.Selection(
-        POST_OR_PROPOSE,
-        string="Overpayment of a Referenced Invoice",
-        default="post",
-        required=True,
-    )
-    discount = fields.Selection(
-        POST_OR_PROPOSE,
-        string="Cash Discount Within Its Term",
-        default="post",
-        required=True,
-    )
-    subset = fields.Selection(
-        POST_OR_PROPOSE,
-        string="Only Combination of Unlisted Invoices",
-        default="post",
-        required=True,
+    line_ids = fields.One2many(
+        "ar.match.rule.line",
+        "rule_id",
+        string="Grid",
+        copy=True,
+        default=lambda self: self.env["ar.match.rule.line"]._default_commands(),
+        help="The first row that fits a match says what may become of it. A match that "
+        "fits no row is posted when it is sure enough.",
     )
     under_fixed = fields.Monetary(
         string="Short by at Most",
@@ -132,11 +115,19 @@ class ArMatchRule(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The rows made with a rule belong to its first version."""
+        quietly = self.with_context(ar_versioned=True)
+        return super(ArMatchRule, quietly).create(vals_list).with_env(self.env)
+
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name != "version"}
         if POLICY_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        for version, rules in self.grouped("version").items():
+        # One save is one version, however many rows it changes.
+        quietly = self.with_context(ar_versioned=True)
+        for version, rules in quietly.grouped("version").items():
             super(ArMatchRule, rules).write({**vals, "version": version + 1})
         return True
 
@@ -155,6 +146,10 @@ class ArMatchRule(models.Model):
             ],
             limit=1,
         )
+
+    def _restrained(self, results):
+        """The engine's results, held back where the grid of this rule says so."""
+        return restrain(results, self.line_ids._rows(), self.name) if self else results
 
     def _is_over_limit(self, proposal):
         """Does the bank line exceed what may be posted without a second person?"""

@@ -89,6 +89,7 @@ class ArMatchRun(models.Model):
         items = bridge._open_items(self.company_id, entries)
         payers = bridge._payers(self.company_id, items, lines)
         results = match(entries, items, payers, bridge._policy(rule))
+        results = rule._restrained(results)
         to_post = self.env["ar.match.store"]._store(self, rule, lines, results)
         for start in range(0, len(to_post), POSTING_BATCH):
             self._post_batch(to_post[start : start + POSTING_BATCH])

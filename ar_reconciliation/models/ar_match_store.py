@@ -93,7 +93,13 @@ class ArMatchStore(models.AbstractModel):
             code = result.exception if rule else "no_rule"
             line._ar_mark_exception(code, dict(result.exception_data), state="proposed")
             return none
-        if result.decision == "ask" or rule._is_over_limit(record):
+        if result.decision == "ask":
+            line._ar_mark_exception(
+                result.exception, dict(result.exception_data), state="proposed"
+            )
+            record._request_approval()
+            return none
+        if rule._is_over_limit(record):
             record._request_approval()
             return none
         return record

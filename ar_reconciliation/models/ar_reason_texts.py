@@ -92,6 +92,11 @@ REASON_TEXTS = {
         "%(difference)s stays open: the rule has no account to write it off to."
     ),
     "prior": _lt("Experience with payments of this kind."),
+    # what the rule's grid says of a match of this kind
+    "row_post": _lt("Rule “%(rule)s” lets this be posted: %(row)s."),
+    "row_ask": _lt("Rule “%(rule)s” asks a second person here: %(row)s."),
+    "row_propose": _lt("Rule “%(rule)s” only proposes here: %(row)s."),
+    "row_never": _lt("Rule “%(rule)s” never accepts this: %(row)s."),
     # why a write-off model applies
     "rule_applies": _lt("The write-off model “%(model)s” applies to this line."),
     "rule_text": _lt("The bank text has “%(text)s”, which the model looks for."),

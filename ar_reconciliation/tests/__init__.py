@@ -15,6 +15,7 @@ from . import (
     test_peer_cases,
     test_performance,
     test_proof,
+    test_rules,
     test_structure,
     test_undo,
     test_write_off_models,

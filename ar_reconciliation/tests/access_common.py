@@ -21,6 +21,7 @@ CHANGE = {
     "ar.match.allocation": {"amount": 1.0},
     "ar.match.log": {"note": "changed"},
     "ar.match.rule": {"name": "Changed"},
+    "ar.match.rule.line": {"decision": "never"},
     "ar.payer.alias": {"count": 9},
     "ar.import.batch": {"name": "changed"},
     "ar.import.issue": {"text": "changed"},
@@ -97,6 +98,7 @@ class AccessCommon(ArCommon):
             },
             "ar.match.log": {**by_user, "event": "posted"},
             "ar.match.rule": {**company, "name": "More"},
+            "ar.match.rule.line": {"rule_id": cls.rule_of(proposal.company_id)},
             "ar.payer.alias": {
                 **company,
                 "kind": "name",
@@ -141,6 +143,11 @@ class AccessCommon(ArCommon):
                 "note": "ask",
             },
         }[model]
+
+    @classmethod
+    def rule_of(cls, company):
+        rules = cls.env["ar.match.rule"].sudo()
+        return rules.search([("company_id", "=", company.id)], limit=1).id
 
     @classmethod
     def batch_of(cls, company):

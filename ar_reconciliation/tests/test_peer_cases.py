@@ -331,7 +331,8 @@ class TestPaymentTerms(PeerCommon):
         self.assertEqual(self.posted_on(self.loss, line), 0.0)
 
     def test_a_rule_may_have_discounts_only_proposed(self):
-        self.rule.discount = "propose"
+        row = self.rule.line_ids.filtered(lambda row: row.amount == "discount")
+        row.decision = "propose"
         move = self.invoice(self.azure, 1000, invoice_payment_term_id=self.discount.id)
         line = self.match(self.bank_line(980, move.name, day="2026-03-10"))
         self.assertEqual(line.ar_match_state, "proposed")
