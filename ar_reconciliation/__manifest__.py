@@ -28,6 +28,7 @@
         "wizards/ar_assign_wizard_views.xml",
         "wizards/ar_reason_wizard_views.xml",
         "wizards/ar_statement_import_views.xml",
+        "wizards/ar_write_off_wizard_views.xml",
         "wizards/res_config_settings_views.xml",
         "views/ar_match_proposal_views.xml",
         "views/ar_match_rule_views.xml",

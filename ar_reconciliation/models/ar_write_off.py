@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..core.rules.actions import Part, split
@@ -149,8 +150,46 @@ class ArWriteOff(models.AbstractModel):
         wanted = -self.env["ar.core.bridge"]._units(amount, currency)
         return split(wanted, parts, unit=_decimal(currency.rounding), texts=texts)
 
+    def _book(self, model, lines):
+        """Book lines with a model that a person chose; conditions do not count.
+
+        :raise UserError: when a line is settled, or the model does not balance it.
+        """
+        self.env["ar.access"]._check_clerk()
+        parts = tuple(map(self._part, model.line_ids))
+        choices = {}
+        for line in lines:
+            divided = self._split(line, parts, self._texts(line))
+            fits = divided.complete and self._has_accounts(model, line)
+            if not fits or not line._ar_matchable():
+                raise UserError(self._refusal(model, line))
+            choices[line] = Choice(model, (), divided.amounts, False)
+        run, rules = self.env["ar.match.run"], self.env["ar.match.rule"]
+        by_journal = {j: rules._for_journal(j) for j in lines.journal_id}
+        vals_list = [
+            self._proposal_vals(line, choice, run, by_journal[line.journal_id], 0)
+            for line, choice in choices.items()
+        ]
+        proposals = self.env["ar.match.proposal"].sudo().create(vals_list)
+        return proposals.sudo(False).action_apply()
+
+    def _refusal(self, model, line):
+        """Why a model cannot book a line."""
+        if not line._ar_matchable():
+            return self.env._(
+                "%s is settled, excluded, or waits for a reviewer: leave it out.",
+                line.display_name,
+            )
+        return self.env._(
+            "The lines of “%(model)s” do not add up to the amount of %(line)s, or lack "
+            "an account: choose another model, or change this one.",
+            model=model.name,
+            line=line.display_name,
+        )
+
     def _has_accounts(self, model, line):
-        return all(
+        """Has each line of the model an account in use, of the bank line's company?"""
+        return model.company_id in line.company_id.parent_ids and all(
             self._account(model_line, line).active for model_line in model.line_ids
         )
 

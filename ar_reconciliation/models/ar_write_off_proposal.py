@@ -148,6 +148,6 @@ class ArCoreBridge(models.AbstractModel):
         return customers | customers.browse(sorted(mapped))
 
     def _record_signature(self, proposal):
-        if proposal.reconcile_model_id:
+        if proposal.counterparts:
             return self.env["ar.write.off"]._signature(proposal.reconcile_model_id)
         return super()._record_signature(proposal)

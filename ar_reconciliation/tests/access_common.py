@@ -32,6 +32,7 @@ CHANGE = {
     "ar.statement.import.column": {"heading": "changed"},
     "ar.reason.wizard": {"reason": "changed"},
     "ar.assign.wizard": {"note": "changed"},
+    "ar.write.off.wizard": {"line_ids": []},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 
@@ -142,6 +143,10 @@ class AccessCommon(ArCommon):
                 "line_ids": proposal.statement_line_id.ids,
                 "note": "ask",
             },
+            "ar.write.off.wizard": {
+                "line_ids": proposal.statement_line_id.ids,
+                "model_id": cls.write_off_model_of(proposal.company_id),
+            },
         }[model]
 
     @classmethod
@@ -157,6 +162,23 @@ class AccessCommon(ArCommon):
             found.id
             or batches.create(
                 {"name": "file", "company_id": company.id, "user_id": cls.env.uid}
+            ).id
+        )
+
+    @classmethod
+    def write_off_model_of(cls, company):
+        models = cls.env["account.reconcile.model"].sudo()
+        named = [("company_id", "=", company.id), ("name", "=", "Book")]
+        domain = [("company_ids", "in", company.ids), ("account_type", "=", "expense")]
+        account = cls.env["account.account"].sudo().search(domain, limit=1)
+        return (
+            models.search(named, limit=1).id
+            or models.create(
+                {
+                    "name": "Book",
+                    "company_id": company.id,
+                    "line_ids": [Command.create({"account_id": account.id})],
+                }
             ).id
         )
 

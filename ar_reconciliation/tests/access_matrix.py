@@ -32,6 +32,7 @@ MODELS = {
     "ar.statement.import.issue": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.column": "- rwcu rwcu rwcu - - -",
     "ar.reason.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.write.off.wizard": "- rwcu rwcu rwcu - - -",
     "ar.assign.wizard": "- rwcu rwcu rwcu - - -",
 }
 
@@ -59,6 +60,7 @@ METHODS = {
     ("ar.statement.import", "action_back"): WORKERS,
     ("ar.reason.wizard", "action_confirm"): WORKERS,
     ("ar.assign.wizard", "action_assign"): WORKERS,
+    ("ar.write.off.wizard", "action_book"): WORKERS,
 }
 
 #: (model, public method) that only names what to open; the rights on the records

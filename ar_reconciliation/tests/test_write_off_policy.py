@@ -139,6 +139,56 @@ class TestWriteOffPolicy(WriteOffCommon):
         self.assertState(lines[0], "matched")
         self.assertFalse(lines[1].is_reconciled)
 
+    # === A MODEL OF THE CLERK'S CHOICE === #
+
+    def book(self, lines, model):
+        wizard = (
+            self.env["ar.write.off.wizard"]
+            .with_user(self.clerk)
+            .with_context(active_ids=lines.ids)
+            .create({"model_id": model.id})
+        )
+        wizard.action_book()
+
+    def test_the_clerk_books_lines_with_a_preset(self):
+        preset = self.model(trigger="manual")
+        lines = self.bank_line(-5, "a") + self.bank_line(-6, "b")
+        self.match(lines)
+        self.book(lines, preset)
+        self.assertBooked(lines[0], fees=5.0)
+        self.assertBooked(lines[1], fees=6.0)
+        lines[0].with_user(self.clerk).action_ar_undo("no")
+        self.assertState(lines[0], "new")
+
+    def test_above_the_limit_the_clerks_choice_waits_for_a_reviewer(self):
+        self.rule.approval_limit = 100
+        line = self.bank_line(-500, "a")
+        self.book(line, self.model(trigger="manual"))
+        self.assertEqual(line.ar_proposal_state, "approval")
+        self.assertFalse(line.is_reconciled)
+
+    def test_a_settled_line_or_a_model_that_does_not_balance_is_refused(self):
+        preset = self.model(trigger="manual")
+        line = self.bank_line(-5, "a")
+        fixed = self.model(
+            parts=[{"amount_type": "fixed", "amount_string": "4"}], trigger="manual"
+        )
+        with self.assertRaisesRegex(UserError, "do not add up"):
+            self.book(line, fixed)
+        self.book(line, preset)
+        with self.assertRaisesRegex(UserError, "leave it out"):
+            self.book(line, preset)
+
+    def test_a_model_of_another_company_books_nothing(self):
+        other = self.setup_other_company()
+        model = self.model(
+            other["default_account_expense"], company_id=other["company"].id
+        )
+        with self.assertRaises(UserError):
+            self.env["ar.write.off"].with_user(self.clerk)._book(
+                model.sudo(), self.bank_line(-5, "a").with_user(self.clerk)
+            )
+
     # === UNDO === #
 
     def undone(self, line):

@@ -3,5 +3,6 @@ from . import (
     ar_reason_wizard,
     ar_statement_import,
     ar_statement_import_preview,
+    ar_write_off_wizard,
     res_config_settings,
 )
