@@ -56,7 +56,11 @@ ISSUES: dict[str, dict] = {
     "ambiguous_decimal": {"text": "1,234", "assumed": "."},
     "assumed_sign": {"assumed": "swapped"},
     "other_sheet": {"sheet": "2026-02", "count": 12},
-    "unread_member": {"member": "notes.pdf", "reason": "unknown_format"},
+    "unread_member": {
+        "member": "notes.pdf",
+        "reason": "unknown_format",
+        "head": "%PDF-1.7",
+    },
 }
 
 #: A row of a rule's grid, put into words by the adaptor.

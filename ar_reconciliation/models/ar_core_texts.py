@@ -241,12 +241,15 @@ class ArCoreBridge(models.AbstractModel):
     def _readable(self, data):
         """Money units beside a currency code become formatted amounts, hints words."""
         if data.get("hint") in HINT_TEXTS:
-            data = {**data, "hint": self.env._(HINT_TEXTS[data["hint"]])}
+            hint = HINT_TEXTS[data["hint"]]
+            data = {**data, "hint": self.env._(hint)}
         if isinstance(data.get("row"), dict):
             row = self.env["ar.match.rule.line"]._words(data["row"])
             data = {**data, "row": row}
         if data.get("reason") in FILE_ERROR_TEXTS:
-            reason = self._sentence(FILE_ERROR_TEXTS, data["reason"], {})
+            reason = self._sentence(
+                FILE_ERROR_TEXTS, data["reason"], {**data, "reason": None}
+            )
             data = {**data, "reason": reason}
         if data.get("paid_entry_id") and not data.get("paid_by"):
             lines = self.env["account.bank.statement.line"]

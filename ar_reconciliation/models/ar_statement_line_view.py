@@ -54,9 +54,11 @@ class AccountBankStatementLine(models.Model):
             note=note,
         )
 
-    @api.model
     def action_ar_match_new(self):
-        """Match all bank lines of the companies in use that are new."""
+        """Match all bank lines of the companies in use that are new.
+
+        The button of the list passes the selected lines; they make no difference.
+        """
         domain = Domain("ar_match_state", "=", "new") & Domain(
             "company_id", "in", self.env.companies.ids
         )

@@ -25,9 +25,13 @@ class ResCompany(models.Model):
         """Create the first rule of companies that have none: careful, no write-offs."""
         rules = self.env["ar.match.rule"].sudo().with_context(active_test=False)
         known = rules.search([("company_id", "in", self.ids)]).company_id
-        return rules.create(
+        created = rules.create(
             [
                 {"name": self.env._("Careful standard"), "company_id": company.id}
                 for company in self - known
             ]
         )
+        for code, _name in self.env["res.lang"].get_installed():
+            local = created.with_context(lang=code)
+            local.name = local.env._("Careful standard")
+        return created

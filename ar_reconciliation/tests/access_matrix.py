@@ -51,6 +51,7 @@ METHODS = {
     ("account.bank.statement.line", "action_ar_exclude"): WORKERS,
     ("account.bank.statement.line", "action_ar_include"): WORKERS,
     ("account.bank.statement.line", "action_ar_assign_me"): WORKERS,
+    ("ar.match.run", "action_undo_run"): WORKERS,
     ("ar.match.proposal", "action_apply"): WORKERS,
     ("ar.match.proposal", "action_reject"): WORKERS,
     ("ar.payer.alias", "action_forget"): ("manager",),

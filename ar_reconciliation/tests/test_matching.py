@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import ArCommon
@@ -198,6 +199,12 @@ class TestMatching(ArCommon):
         line = self.match(self.bank_line(3, "HABENZINSEN 2026"))
         self.assertState(line, "exception", "not_receipt")
         self.assertIn("interest", line.ar_exception_text)
+
+    def test_the_list_button_matches_all_new_lines(self):
+        invoice = self.invoice(self.azure, 100)
+        line = self.bank_line(100, invoice.name)
+        call_kw(line.with_user(self.clerk), "action_ar_match_new", [[]], {})
+        self.assertState(line, "matched")
 
     def test_auditor_cannot_match(self):
         line = self.bank_line(100)

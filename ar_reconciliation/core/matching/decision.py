@@ -49,7 +49,7 @@ def _proposals(case, shown, decision, code, data) -> list[Proposal]:
     for rank, weighed in enumerate(shown[: case.policy.max_proposals], 1):
         reasons = weighed.reasons
         if rank == 1:
-            reasons += _runner_up(case, weighed, shown[1:])
+            reasons += _runner_up(case, weighed, shown[1:], share)
         settlement = weighed.candidate.settlement
         result.append(
             Proposal(
@@ -68,13 +68,17 @@ def _proposals(case, shown, decision, code, data) -> list[Proposal]:
     return result
 
 
-def _runner_up(case: Case, best: Weighed, others: list[Weighed]) -> tuple[Reason, ...]:
-    for other in others:
+def _runner_up(
+    case: Case, best: Weighed, others: list[Weighed], share: int
+) -> tuple[Reason, ...]:
+    """The next best that settles something else; equals share the confidence."""
+    for rank, other in enumerate(others, 2):
         if other.item_ids != best.item_ids:
             positions = other.candidate.settlement.positions
+            shared = other.confidence / (share if rank <= share else 1)
             data = {
                 "numbers": case.numbers(positions[:5]),
-                "confidence": f"{other.confidence:.2f}",
+                "confidence": f"{shared:.2f}",
                 "item_ids": list(other.item_ids[:20]),
             }
             return (Reason("runner_up", 0.0, data),)

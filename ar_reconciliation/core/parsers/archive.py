@@ -148,9 +148,8 @@ def _merged(
         for issue in result.issues
     ]
     for name, error in failures:
-        issues.append(
-            Issue("unread_member", data={"member": name, "reason": error.code})
-        )
+        data = {**error.data, "member": name, "reason": error.code}
+        issues.append(Issue("unread_member", data=data))
     found: list[Statement] = [s for _name, r in results for s in r.statements]
     statements, duplicates = split_duplicates(found)
     earlier = [entry for _name, result in results for entry in result.duplicates]
