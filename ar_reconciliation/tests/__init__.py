@@ -9,6 +9,7 @@ from . import (
     test_export,
     test_import,
     test_import_wizard,
+    test_in_transit,
     test_js,
     test_matching,
     test_multicurrency,

@@ -70,7 +70,9 @@ class ArCommon(AccountTestInvoicingCommon):
         return partner
 
     @classmethod
-    def invoice(cls, partner, amount, day="2026-03-01", move_type="out_invoice", **vals):
+    def invoice(
+        cls, partner, amount, day="2026-03-01", move_type="out_invoice", **vals
+    ):
         """A posted invoice (or credit note) without tax."""
         move = cls.env["account.move"].create(
             {
@@ -80,7 +82,11 @@ class ArCommon(AccountTestInvoicingCommon):
                 "date": day,
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Work",
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
                 **vals,

@@ -199,6 +199,10 @@ class TestMethodAccess(AccessCommon):
             return line
         if model == "ar.match.proposal":
             return self.make_proposal(line, move)
+        return self.created(model, line, user)
+
+    def created(self, model, line, user):
+        """A record of a model that needs no matching, the user's own if possible."""
         vals = self.vals(model)
         if model == "ar.reason.wizard":
             vals["line_ids"] = line.ids
