@@ -26,12 +26,14 @@ class ArCoreBridge(models.AbstractModel):
         """Receivable items of one company for the engine, as ``OpenItem`` values.
 
         All open ones; of the settled ones those an entry may be paying again: with
-        the amount of an entry or a number that occurs in its text.
+        the amount of an entry or a number that occurs in its text.  What an entry
+        itself left on a customer's account is no item for it.
         """
         base = (
             Domain("company_id", "=", company.id)
             & Domain("account_id.account_type", "=", "asset_receivable")
             & Domain("parent_state", "=", "posted")
+            & Domain("statement_line_id", "not in", [entry.id for entry in entries])
         )
         items = self._fetch_items(base & Domain("reconciled", "=", False))
         items += self._in_transit(company)

@@ -206,20 +206,26 @@ class ArMatchProposal(models.Model):
             ) from error
         lines.invalidate_recordset(["is_reconciled", "ar_match_state"])
         items.invalidate_recordset(["amount_residual", "amount_residual_currency"])
-        for proposal in self:
-            proposal._check_still_valid()
+        self._check_lines_open()
 
-    def _check_still_valid(self):
-        """Refuse what no longer fits the books.
+    def _check_lines_open(self):
+        """Refuse bank lines that are settled by now.
 
-        :raise UserError: naming the line or the item.
+        :raise UserError: naming the line.
         """
-        self.ensure_one()
-        line = self.statement_line_id
-        if not line._ar_unsettled():
-            raise UserError(
-                self.env._("%s is settled already: reload the list.", line.display_name)
-            )
+        for line in self.statement_line_id:
+            if not line._ar_unsettled():
+                raise UserError(
+                    self.env._(
+                        "%s is settled already: reload the list.", line.display_name
+                    )
+                )
+
+    def _check_items_open(self):
+        """Refuse to settle more of an item than is open, all proposals together.
+
+        :raise UserError: naming the item.
+        """
         for item, allocations in self.allocation_ids.grouped("move_line_id").items():
             wanted = sum(allocations.mapped("amount"))
             open_amount = item.amount_residual_currency

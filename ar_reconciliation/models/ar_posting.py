@@ -21,6 +21,7 @@ class ArPosting(models.AbstractModel):
             return
         lines = proposals.statement_line_id
         lines.filtered("is_reconciled").action_undo_reconciliation()
+        proposals._check_items_open()
         self._set_customers(proposals)
         items, plan = self._replace_suspense(proposals)
         pairs = [items[index] | item for index, item in plan]

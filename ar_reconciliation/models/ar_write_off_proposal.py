@@ -52,17 +52,19 @@ class ArMatchProposal(models.Model):
             for p in self.counterparts["lines"]
         ]
 
-    def _check_still_valid(self):
-        result = super()._check_still_valid()
-        if self.counterparts and not self.env["ar.write.off"]._is_current(self):
-            raise UserError(
-                self.env._(
-                    "The write-off model “%(model)s” was changed since it was proposed "
-                    "for %(line)s: match the line again.",
-                    model=self.reconcile_model_id.name or "–",
-                    line=self.statement_line_id.display_name,
+    def _check_lines_open(self):
+        result = super()._check_lines_open()
+        write_off = self.env["ar.write.off"]
+        for proposal in self.filtered("counterparts"):
+            if not write_off._is_current(proposal):
+                raise UserError(
+                    self.env._(
+                        "The write-off model “%(model)s” was changed since it was "
+                        "proposed for %(line)s: match the line again.",
+                        model=proposal.reconcile_model_id.name or "–",
+                        line=proposal.statement_line_id.display_name,
+                    )
                 )
-            )
         return result
 
     # === ACTIVITIES === #

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
+from ..core.types import Allocation, Proposal
+from ..models import ar_match_run
 from .common import ArCommon
 
 LOCKED = "The period is locked."
@@ -171,6 +173,28 @@ class TestMatching(ArCommon):
         self.assertState(line, "exception", "posting_failed")
         self.assertIn(LOCKED, line.ar_exception_text)
         self.assertOpen(invoice)
+
+    def test_a_slip_of_the_engine_never_settles_an_item_twice(self):
+        invoice = self.invoice(self.azure, 100)
+        item = self.receivable(invoice)
+        lines = self.bank_line(100, "a") + self.bank_line(100, "b")
+        slips = [
+            Proposal(
+                line.id,
+                1,
+                0.99,
+                "post",
+                payer=self.azure.id,
+                allocations=(Allocation(item.id, 10000),),
+            )
+            for line in lines
+        ]
+        self.patch(ar_match_run, "match", lambda *args: slips)
+        self.match(lines)
+        self.assertState(lines[0], "matched")
+        self.assertState(lines[1], "exception", "posting_failed")
+        self.assertIn(invoice.name, lines[1].ar_exception_text)
+        self.assertFalse(lines[1].is_reconciled)
 
     def test_one_refused_line_does_not_stop_the_others(self):
         one, two = self.invoice(self.azure, 100), self.invoice(self.azure, 200)
