@@ -8,6 +8,7 @@ from . import (
     ar_import_values,
     ar_match_rule,
     ar_match_rule_line,
+    ar_match_rule_scope,
     ar_match_run,
     ar_match_proposal,
     ar_match_allocation,

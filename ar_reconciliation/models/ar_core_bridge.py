@@ -82,7 +82,7 @@ class ArCoreBridge(models.AbstractModel):
         """ar.match.rule -> ``Policy``; without a rule nothing is posted by itself."""
         if not rule:
             return Policy(version="0", post_at=1.01)
-        currency = rule.currency_id
+        currency = rule.tolerance_currency_id
         return Policy(
             version=f"{rule.id}.{rule.version}",
             post_at=rule.post_at,
@@ -92,7 +92,7 @@ class ArCoreBridge(models.AbstractModel):
         )
 
     def _tolerances(self, currency, fixed, percent):
-        """Tolerance in company currency; other currencies are written off by hand."""
+        """Tolerance in one currency; what is in others is written off by hand."""
         if not fixed or not percent:
             return {}
         fixed_units = self._units(fixed, currency)

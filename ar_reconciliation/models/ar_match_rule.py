@@ -13,7 +13,9 @@ POLICY_FIELDS = frozenset(
         "under_percent",
         "over_fixed",
         "over_percent",
+        "tolerance_currency_id",
         "write_off_account_id",
+        "analytic_distribution",
         "approval_limit",
         "journal_ids",
         "active",
@@ -24,6 +26,7 @@ POLICY_FIELDS = frozenset(
 
 class ArMatchRule(models.Model):
     _name = "ar.match.rule"
+    _inherit = ["analytic.mixin"]
     _description = "Matching Rule"
     _order = "sequence, id"
     _check_company_auto = True
@@ -69,12 +72,25 @@ class ArMatchRule(models.Model):
         help="The first row that fits a match says what may become of it. A match that "
         "fits no row is posted when it is sure enough.",
     )
+    tolerance_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of the Tolerance",
+        compute="_compute_tolerance_currency_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        help="Differences are accepted of bank lines in this currency only.",
+    )
     under_fixed = fields.Monetary(
         string="Short by at Most",
-        help="In company currency. A shortfall within it is written off.",
+        currency_field="tolerance_currency_id",
+        help="A shortfall within it is written off.",
     )
     under_percent = fields.Float(string="Short by at Most (%)", digits=(5, 2))
-    over_fixed = fields.Monetary(string="Over by at Most")
+    over_fixed = fields.Monetary(
+        string="Over by at Most", currency_field="tolerance_currency_id"
+    )
     over_percent = fields.Float(string="Over by at Most (%)", digits=(5, 2))
     write_off_account_id = fields.Many2one(
         "account.account",
@@ -96,6 +112,12 @@ class ArMatchRule(models.Model):
         " AND under_percent BETWEEN 0 AND 100 AND over_percent BETWEEN 0 AND 100)",
         "Tolerances and limits are not negative, percentages at most 100.",
     )
+
+    @api.depends("company_id")
+    def _compute_tolerance_currency_id(self):
+        for rule in self:
+            currency = rule.tolerance_currency_id or rule.company_id.currency_id
+            rule.tolerance_currency_id = currency
 
     @api.constrains(
         "under_fixed", "under_percent", "over_fixed", "over_percent",
@@ -123,7 +145,7 @@ class ArMatchRule(models.Model):
 
     def write(self, vals):
         vals = {name: value for name, value in vals.items() if name != "version"}
-        if POLICY_FIELDS.isdisjoint(vals):
+        if self._versioned_fields().isdisjoint(vals):
             return super().write(vals)
         # One save is one version, however many rows it changes.
         quietly = self.with_context(ar_versioned=True)
@@ -132,20 +154,9 @@ class ArMatchRule(models.Model):
         return True
 
     @api.model
-    def _for_journal(self, journal):
-        """The first active rule of the journal's company that covers the journal.
-
-        :return: a rule, or an empty recordset: then nothing is posted by itself.
-        """
-        return self.search(
-            [
-                ("company_id", "=", journal.company_id.id),
-                "|",
-                ("journal_ids", "=", False),
-                ("journal_ids", "in", journal.ids),
-            ],
-            limit=1,
-        )
+    def _versioned_fields(self):
+        """Fields of which a change makes a new version."""
+        return POLICY_FIELDS
 
     def _restrained(self, results):
         """The engine's results, held back where the grid of this rule says so."""

@@ -71,28 +71,40 @@ class ArMatchRun(models.Model):
         self.ensure_one()
         started = time.monotonic()
         lines._ar_write(ar_run_id=self.id)
-        rules = self.env["ar.match.rule"]
-        rule_by_journal = {
-            journal: rules._for_journal(journal) for journal in lines.journal_id
-        }
-        for rule, group in lines.grouped(
-            lambda line: rule_by_journal[line.journal_id]
-        ).items():
-            self._process_with_rule(group, rule)
+        chains = self.env["ar.match.rule"]._chains(lines)
+        for rules, group in lines.grouped(chains.get).items():
+            general = rules.filtered(lambda rule: not rule._for_some())
+            moved = self._process_with_rule(group, general, rules - general)
+            for rule, own in moved.items():
+                self._process_with_rule(own, rule)
         self.sudo().write(
             {**self._counts(lines), "seconds": time.monotonic() - started}
         )
 
-    def _process_with_rule(self, lines, rule):
+    def _process_with_rule(self, lines, rule, special=()):
+        """Match lines and post what the rule allows.
+
+        :param special: rules that stand before this one, for certain customers.
+        :return: dict of special rule to the lines of its customers, left untouched.
+        """
         bridge = self.env["ar.core.bridge"]
         entries = bridge._bank_entries(lines)
         items = bridge._open_items(self.company_id, entries)
         payers = bridge._payers(self.company_id, items, lines)
         results = match(entries, items, payers, bridge._policy(rule))
+        moved = {}
+        if special:
+            rule_of = special._by_customer(results)
+            moved = lines.filtered(lambda line: line.id in rule_of).grouped(
+                lambda line: rule_of[line.id]
+            )
+            results = [result for result in results if result.entry_id not in rule_of]
+            lines = lines.filtered(lambda line: line.id not in rule_of)
         results = rule._restrained(results)
         to_post = self.env["ar.match.store"]._store(self, rule, lines, results)
         for start in range(0, len(to_post), POSTING_BATCH):
             self._post_batch(to_post[start : start + POSTING_BATCH])
+        return moved
 
     def _post_batch(self, proposals):
         """Post together; when something refuses, post one by one and say which."""

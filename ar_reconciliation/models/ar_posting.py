@@ -141,7 +141,9 @@ class ArPosting(models.AbstractModel):
         kinds = dict(allocation._fields["kind"]._description_selection(self.env))
         name = f"{kinds[allocation.kind]}: {allocation.move_line_id.move_name}"
         partner = allocation.move_line_id.partner_id
-        return [self._base_vals(line, account, partner, allocation.amount, name)]
+        vals = self._base_vals(line, account, partner, allocation.amount, name)
+        rule = allocation.proposal_id.rule_id
+        return [{**vals, "analytic_distribution": rule.analytic_distribution}]
 
     def _discount_vals(self, line, allocation):
         """Cash discount with its tax effect, as Odoo computes it for the invoice."""

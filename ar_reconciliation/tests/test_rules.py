@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -135,3 +135,156 @@ class TestRules(ArCommon):
         self.assertEqual(row.display_name, "Amount: Part Payment → Post")
         with self.assertRaises(AccessError):
             row.decision = "ask"
+
+
+@tagged("post_install", "-at_install")
+class TestRuleScope(ArCommon):
+    """Which rule holds for a bank line: the first whose scope it is in."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule.sequence = 50
+
+    def narrow(self, **scope):
+        """A rule before the general one that posts nothing by itself."""
+        rows = [Command.create({"decision": "propose"})]
+        vals = {"name": "Narrow", "sequence": 5, "line_ids": rows, **scope}
+        return self.env["ar.match.rule"].with_user(self.users["manager"]).create(vals)
+
+    def pay(self, partner=None, amount=100, text="", **vals):
+        move = self.invoice(partner or self.azure, amount)
+        return self.match(self.bank_line(amount, f"{move.name} {text}", **vals))
+
+    def assertNarrow(self, line):
+        self.assertState(line, "proposed", "rule_proposes")
+        self.assertEqual(line.ar_proposal_id.rule_id.name, "Narrow")
+
+    def assertGeneral(self, line):
+        self.assertState(line, "matched")
+        self.assertEqual(line.ar_proposal_id.rule_id, self.rule)
+
+    def test_a_rule_for_amounts_takes_only_those_with_its_limits(self):
+        self.narrow(amount_from=100, amount_to=200)
+        self.assertGeneral(self.pay(amount=99.99))
+        self.assertNarrow(self.pay(amount=100))
+        self.assertNarrow(self.pay(amount=200))
+        self.assertGeneral(self.pay(amount=200.01))
+
+    def test_a_rule_for_large_amounts_has_no_upper_limit(self):
+        self.narrow(amount_from=1000)
+        self.assertGeneral(self.pay(amount=999))
+        self.assertNarrow(self.pay(amount=50000))
+
+    def test_a_rule_for_a_text(self):
+        self.narrow(label_match="contains", label_text="retail")
+        self.assertNarrow(self.pay(text="RETAIL shop"))
+        self.assertGeneral(self.pay(text="wholesale"))
+
+    def test_a_rule_for_lines_without_a_text(self):
+        self.narrow(label_match="not_contains", label_text="retail")
+        self.assertGeneral(self.pay(text="RETAIL shop"))
+        self.assertNarrow(self.pay(text="wholesale"))
+
+    def test_a_rule_for_a_pattern(self):
+        self.narrow(label_match="match_regex", label_text=r"pos \d{4}")
+        self.assertNarrow(self.pay(text="POS 1234"))
+        self.assertGeneral(self.pay(text="POS X"))
+
+    def test_a_pattern_that_cannot_be_used_is_refused(self):
+        with self.assertRaises(ValidationError):
+            self.narrow(label_match="match_regex", label_text="(unclosed")
+        with self.assertRaises(ValidationError):
+            self.narrow(label_match="contains", label_text=" ")
+
+    def test_a_rule_holds_on_its_days_only(self):
+        self.narrow(date_from="2026-03-05", date_to="2026-03-10")
+        self.assertGeneral(self.pay(day="2026-03-04"))
+        self.assertNarrow(self.pay(day="2026-03-05"))
+        self.assertNarrow(self.pay(day="2026-03-10"))
+        self.assertGeneral(self.pay(day="2026-03-11"))
+
+    def test_a_rule_for_a_customer_found_by_the_engine(self):
+        self.narrow(partner_ids=self.azure.ids)
+        self.assertNarrow(self.pay(self.azure))
+        self.assertGeneral(self.pay(self.deco))
+
+    def test_a_rule_for_a_customer_given_by_a_contact(self):
+        contact = self.make_customer("Ann", parent_id=self.azure.id, is_company=False)
+        self.narrow(partner_ids=contact.ids)
+        self.assertNarrow(self.pay(self.azure))
+
+    def test_a_rule_for_customers_with_a_tag(self):
+        tag = self.env["res.partner.category"].create({"name": "Careful"})
+        self.deco.category_id = tag
+        self.narrow(partner_category_ids=tag.ids)
+        self.assertNarrow(self.pay(self.deco))
+        self.assertGeneral(self.pay(self.azure))
+
+    def test_lines_of_both_rules_in_one_run(self):
+        rule = self.narrow(partner_ids=self.azure.ids)
+        moves = [self.invoice(p, 70) for p in (self.azure, self.deco) * 3]
+        lines = self.env["account.bank.statement.line"].union(
+            *(self.bank_line(70, move.name) for move in moves)
+        )
+        lines = self.match(lines)
+        narrow = lines.filtered(lambda line: line.ar_proposal_id.rule_id == rule)
+        self.assertEqual(set(narrow.mapped("ar_match_state")), {"proposed"})
+        self.assertEqual(set((lines - narrow).mapped("ar_match_state")), {"matched"})
+        self.assertEqual((len(narrow), len(lines.ar_run_id)), (3, 1))
+
+    def test_a_rule_after_the_general_one_is_never_asked(self):
+        self.narrow(partner_ids=self.azure.ids, sequence=90)
+        self.assertGeneral(self.pay(self.azure))
+
+    def test_a_rule_for_a_customer_alone_leaves_others_to_people(self):
+        self.narrow(partner_ids=self.azure.ids)
+        self.rule.active = False
+        self.assertNarrow(self.pay(self.azure))
+        self.assertState(self.pay(self.deco), "proposed", "no_rule")
+
+    def test_changing_the_scope_makes_a_new_version(self):
+        version = self.rule.version
+        self.rule.with_user(self.users["manager"]).amount_from = 10
+        self.assertEqual(self.rule.version, version + 1)
+
+    # === DIFFERENCES === #
+
+    def write_off(self, **vals):
+        account = self.company_data["default_account_expense"]
+        self.rule.write(
+            {
+                "under_fixed": 5,
+                "under_percent": 10,
+                "write_off_account_id": account.id,
+                **vals,
+            }
+        )
+        return account
+
+    def test_a_tolerance_in_another_currency_holds_for_that_currency(self):
+        currency = self.setup_other_currency("EUR")
+        self.write_off(tolerance_currency_id=currency.id)
+        move = self.invoice(self.azure, 100, currency_id=currency.id)
+        vals = {"foreign_currency_id": currency.id, "amount_currency": 97}
+        line = self.match(self.bank_line(48.5, move.name, **vals))
+        self.assertState(line, "matched")
+        self.assertPaid(move)
+        domestic = self.invoice(self.azure, 100)
+        self.match(self.bank_line(97, domestic.name))
+        self.assertOpen(domestic, 3)
+
+    def test_a_write_off_carries_the_analytic_distribution(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Branches"})
+        analytic = self.env["account.analytic.account"].create(
+            {"name": "North", "plan_id": plan.id}
+        )
+        share = {str(analytic.id): 100.0}
+        account = self.write_off(analytic_distribution=share)
+        move = self.invoice(self.azure, 100)
+        line = self.match(self.bank_line(97, move.name))
+        self.assertState(line, "matched")
+        items = line.sudo().move_id.line_ids
+        item = items.filtered(lambda found: found.account_id == account)
+        self.assertEqual((item.balance, item.analytic_distribution), (3.0, share))
+        self.assertFalse(any((items - item).mapped("analytic_distribution")))

@@ -1,0 +1,170 @@
+"""Which bank lines and customers a matching rule is for."""
+
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..core.rules.conditions import Condition, Facts, evaluate
+from ..core.rules.regex_guard import PatternError, guard
+
+LABELS = [
+    ("contains", "Contains"),
+    ("not_contains", "Does Not Contain"),
+    ("match_regex", "Matches the Pattern"),
+]
+#: Changing one of these makes a new version, as with the policy itself.
+SCOPE_FIELDS = frozenset(
+    (
+        "partner_ids",
+        "partner_category_ids",
+        "amount_from",
+        "amount_to",
+        "label_match",
+        "label_text",
+        "date_from",
+        "date_to",
+    )
+)
+
+
+class ArMatchRule(models.Model):
+    _inherit = "ar.match.rule"
+
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        check_company=True,
+        help="The rule is for these customers and for those with one of the tags. "
+        "Both empty: for all.",
+    )
+    partner_category_ids = fields.Many2many(
+        "res.partner.category", string="Customer Tags"
+    )
+    amount_from = fields.Monetary(
+        help="Of the bank line, without its sign, in company currency; limits included."
+    )
+    amount_to = fields.Monetary(help="Zero: no upper limit.")
+    label_match = fields.Selection(LABELS, string="Bank Text")
+    label_text = fields.Char(string="Text")
+    date_from = fields.Date(string="Valid From")
+    date_to = fields.Date(string="Valid Until")
+
+    _amounts = models.Constraint(
+        "CHECK (amount_from >= 0 AND (amount_to = 0 OR amount_to >= amount_from))",
+        "Amounts have no sign, and the upper limit is not below the lower one.",
+    )
+    _dates = models.Constraint(
+        "CHECK (date_to >= date_from)",
+        "A rule does not end before it begins.",
+    )
+
+    @api.constrains("label_match", "label_text")
+    def _check_label(self):
+        for rule in self.filtered("label_match"):
+            if not (rule.label_text or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Rule “%s” looks at the bank text: say what it looks for.",
+                        rule.name,
+                    )
+                )
+            rule._check_pattern()
+
+    def _check_pattern(self):
+        if self.label_match != "match_regex":
+            return
+        try:
+            guard(self.label_text)
+        except PatternError as error:
+            raise ValidationError(
+                self.env._(
+                    "Rule “%(rule)s” has a pattern that cannot be used: %(detail)s.",
+                    rule=self.name,
+                    detail=str(error),
+                )
+            ) from error
+
+    @api.model
+    def _versioned_fields(self):
+        return super()._versioned_fields() | SCOPE_FIELDS
+
+    # === CHOICE === #
+
+    @api.model
+    def _chains(self, lines):
+        """The rules that may hold for bank lines of one company, before matching.
+
+        :return: dict of bank line to rules in their order: those for certain
+            customers, then the first that is for all, if there is one.
+        """
+        rules = self.search([("company_id", "in", lines.company_id.ids)])
+        tested = [(rule, rule._condition()) for rule in rules]
+        return {line: self._chain(line, tested) for line in lines}
+
+    @api.model
+    def _chain(self, line, tested):
+        facts = self._line_facts(line)
+        chain = self.browse()
+        for rule, condition in tested:
+            if rule._is_valid_on(line.date) and evaluate(condition, facts) is not None:
+                chain += rule
+                if not rule._for_some():
+                    break
+        return chain
+
+    def _condition(self):
+        """Where this rule holds, as the core's ``Condition``."""
+        self.ensure_one()
+        amount = "between" if self.amount_to else "greater" if self.amount_from else ""
+        return Condition(
+            journals=frozenset(self.journal_ids.ids),
+            amount=amount,
+            low=Decimal(str(self.amount_from)),
+            high=Decimal(str(self.amount_to)),
+            label=self.label_match or "",
+            text=self.label_text or "",
+        )
+
+    @api.model
+    def _line_facts(self, line):
+        company = line.company_id
+        amount = line.currency_id._convert(
+            abs(line.amount), company.currency_id, company, line.date
+        )
+        texts = self.env["ar.core.bridge"]._bank_entry(line).texts
+        return Facts(line.journal_id.id, Decimal(str(amount)), texts=texts)
+
+    def _is_valid_on(self, day):
+        return not (
+            (self.date_from and day < self.date_from)
+            or (self.date_to and day > self.date_to)
+        )
+
+    def _for_some(self):
+        """Is this rule for certain customers only?"""
+        return bool(self.partner_ids or self.partner_category_ids)
+
+    def _covers(self, customer):
+        """Is this rule for this customer?"""
+        return bool(
+            customer in self.partner_ids.commercial_partner_id
+            or customer.category_id & self.partner_category_ids
+        )
+
+    def _by_customer(self, results):
+        """Bank lines whose customer falls under one of these rules.
+
+        :param results: the engine's results; the first of a line tells its customer.
+        :return: dict of bank line id to the first rule for its customer.
+        """
+        if not self:
+            return {}
+        payers = {result.entry_id: result.payer for result in reversed(results)}
+        customers = self.env["res.partner"].browse(filter(None, set(payers.values())))
+        rule_of = {
+            customer.id: next((rule for rule in self if rule._covers(customer)), None)
+            for customer in customers
+        }
+        found = {entry: rule_of.get(payer) for entry, payer in payers.items()}
+        return {entry: rule for entry, rule in found.items() if rule}
