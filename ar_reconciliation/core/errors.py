@@ -117,6 +117,7 @@ EXCEPTIONS: dict[str, dict] = {
     "rule_asks": {"rule": "Careful standard", "row": ROW},
     "rule_proposes": {"rule": "Careful standard", "row": ROW},
     "rule_refuses": {"rule": "Careful standard", "row": ROW},
+    "rule_supervised": {"rule": "Careful standard"},
     "below_threshold": {"confidence": "0.71", "threshold": "0.95"},
     "not_receipt": {"hint": "interest"},
     "outgoing": {"payer_id": 0, "item_ids": []},

@@ -18,6 +18,7 @@ EXCEPTIONS = [
     ("rule_asks", "Rule Asks a Reviewer"),
     ("rule_proposes", "Rule Only Proposes"),
     ("rule_refuses", "Rule Refuses"),
+    ("rule_supervised", "Rule Is Supervised"),
     ("below_threshold", "Too Uncertain"),
     ("not_receipt", "No Customer Payment"),
     ("outgoing", "Money Out"),

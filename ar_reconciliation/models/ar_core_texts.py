@@ -187,6 +187,10 @@ EXCEPTION_TEXTS = {
         "Rule “%(rule)s” never accepts matches of this kind: %(row)s. Settle the line "
         "by hand, or exclude it."
     ),
+    "rule_supervised": _lt(
+        "Rule “%(rule)s” is supervised: it would post this, but a person decides. "
+        "Check the proposal."
+    ),
     "below_threshold": _lt(
         "The best match has a confidence of %(confidence)s; posting by itself needs "
         "%(threshold)s. Check the proposal."

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..core.rules.grid import restrain
+from ..core.rules.grid import restrain, supervise
 
 #: Fields that decide about money; changing one makes a new version.
 POLICY_FIELDS = frozenset(
@@ -162,11 +162,19 @@ class ArMatchRule(models.Model):
         """The engine's results, held back where the grid of this rule says so."""
         return restrain(results, self.line_ids._rows(), self.name) if self else results
 
+    def _supervised(self, results):
+        """Results of which a rule that is only supervised posts nothing."""
+        supervised = self and self.mode == "supervised"
+        return supervise(results, self.name) if supervised else results
+
     def _is_over_limit(self, proposal):
         """Does the bank line exceed what may be posted without a second person?"""
+        return self._exceeds_limit(proposal.statement_line_id)
+
+    def _exceeds_limit(self, line):
+        """Is the bank line larger than what this rule may post alone?"""
         if not self or not self.approval_limit:
             return False
-        line = proposal.statement_line_id
         amount = line.currency_id._convert(
             abs(line.amount), self.currency_id, self.company_id, line.date
         )

@@ -93,23 +93,33 @@ class ArMatchRule(models.Model):
 
     @api.model
     def _chains(self, lines):
-        """The rules that may hold for bank lines of one company, before matching.
+        """The rules that may hold for bank lines, before their customer is known.
 
-        :return: dict of bank line to rules in their order: those for certain
-            customers, then the first that is for all, if there is one.
+        :return: dict of bank line to rules in their order: shadow rules and those
+            for certain customers, up to the first that decides for all, if any.
         """
         rules = self.search([("company_id", "in", lines.company_id.ids)])
         tested = [(rule, rule._condition()) for rule in rules]
         return {line: self._chain(line, tested) for line in lines}
 
     @api.model
+    def _general(self, lines):
+        """dict of bank line to the rule for all customers, empty if there is none."""
+        return {
+            line: chain.filtered(lambda rule: rule._decides_for_all())[:1]
+            for line, chain in self._chains(lines).items()
+        }
+
+    @api.model
     def _chain(self, line, tested):
         facts = self._line_facts(line)
         chain = self.browse()
         for rule, condition in tested:
-            if rule._is_valid_on(line.date) and evaluate(condition, facts) is not None:
+            if rule.company_id != line.company_id or not rule._is_valid_on(line.date):
+                continue
+            if evaluate(condition, facts) is not None:
                 chain += rule
-                if not rule._for_some():
+                if rule._decides_for_all():
                     break
         return chain
 
@@ -144,6 +154,9 @@ class ArMatchRule(models.Model):
     def _for_some(self):
         """Is this rule for certain customers only?"""
         return bool(self.partner_ids or self.partner_category_ids)
+
+    def _decides_for_all(self):
+        return not self._for_some() and self.mode != "shadow"
 
     def _covers(self, customer):
         """Is this rule for this customer?"""

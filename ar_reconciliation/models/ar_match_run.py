@@ -72,13 +72,19 @@ class ArMatchRun(models.Model):
         started = time.monotonic()
         lines._ar_write(ar_run_id=self.id)
         chains = self.env["ar.match.rule"]._chains(lines)
-        for rules, group in lines.grouped(chains.get).items():
+        shadow = self._process_shadows(lines, chains)
+        for chain, group in lines.grouped(chains.get).items():
+            rules = chain.filtered(lambda rule: rule.mode != "shadow")
             general = rules.filtered(lambda rule: not rule._for_some())
             moved = self._process_with_rule(group, general, rules - general)
             for rule, own in moved.items():
                 self._process_with_rule(own, rule)
         self.sudo().write(
-            {**self._counts(lines), "seconds": time.monotonic() - started}
+            {
+                **self._counts(lines),
+                "shadow": shadow,
+                "seconds": time.monotonic() - started,
+            }
         )
 
     def _process_with_rule(self, lines, rule, special=()):
@@ -87,11 +93,7 @@ class ArMatchRun(models.Model):
         :param special: rules that stand before this one, for certain customers.
         :return: dict of special rule to the lines of its customers, left untouched.
         """
-        bridge = self.env["ar.core.bridge"]
-        entries = bridge._bank_entries(lines)
-        items = bridge._open_items(self.company_id, entries)
-        payers = bridge._payers(self.company_id, items, lines)
-        results = match(entries, items, payers, bridge._policy(rule))
+        results = self._match(lines, rule)
         moved = {}
         if special:
             rule_of = special._by_customer(results)
@@ -100,11 +102,35 @@ class ArMatchRun(models.Model):
             )
             results = [result for result in results if result.entry_id not in rule_of]
             lines = lines.filtered(lambda line: line.id not in rule_of)
-        results = rule._restrained(results)
+        results = rule._supervised(rule._restrained(results))
         to_post = self.env["ar.match.store"]._store(self, rule, lines, results)
         for start in range(0, len(to_post), POSTING_BATCH):
             self._post_batch(to_post[start : start + POSTING_BATCH])
         return moved
+
+    def _match(self, lines, rule):
+        """What the engine finds with the policy of a rule."""
+        bridge = self.env["ar.core.bridge"]
+        entries = bridge._bank_entries(lines)
+        items = bridge._open_items(self.company_id, entries)
+        payers = bridge._payers(self.company_id, items, lines)
+        return match(entries, items, payers, bridge._policy(rule))
+
+    def _process_shadows(self, lines, chains):
+        """What rules in shadow mode would do with the lines; nothing is stored there.
+
+        :return: list of :meth:`_shadow_outcome`.
+        """
+        shadows = lines.env["ar.match.rule"].union(*chains.values())
+        outcomes = []
+        for rule in shadows.filtered(lambda rule: rule.mode == "shadow"):
+            own = lines.filtered(lambda line, rule=rule: rule in chains[line])
+            results = self._match(own, rule)
+            if rule._for_some():
+                covered = rule._by_customer(results)
+                results = [r for r in results if r.entry_id in covered]
+            outcomes.append(rule._shadow_outcome(results))
+        return outcomes
 
     def _post_batch(self, proposals):
         """Post together; when something refuses, post one by one and say which."""

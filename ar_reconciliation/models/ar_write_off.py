@@ -165,9 +165,9 @@ class ArWriteOff(models.AbstractModel):
                 raise UserError(self._refusal(model, line))
             choices[line] = Choice(model, (), divided.amounts, False)
         run, rules = self.env["ar.match.run"], self.env["ar.match.rule"]
-        by_journal = {j: rules._for_journal(j) for j in lines.journal_id}
+        rule_of = rules._general(lines)
         vals_list = [
-            self._proposal_vals(line, choice, run, by_journal[line.journal_id], 0)
+            self._proposal_vals(line, choice, run, rule_of[line], 0)
             for line, choice in choices.items()
         ]
         proposals = self.env["ar.match.proposal"].sudo().create(vals_list)

@@ -27,7 +27,11 @@ class ResCompany(models.Model):
         known = rules.search([("company_id", "in", self.ids)]).company_id
         created = rules.create(
             [
-                {"name": self.env._("Careful standard"), "company_id": company.id}
+                {
+                    "name": self.env._("Careful standard"),
+                    "company_id": company.id,
+                    "mode": "automatic",
+                }
                 for company in self - known
             ]
         )

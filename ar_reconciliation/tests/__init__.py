@@ -17,6 +17,7 @@ from . import (
     test_peer_cases,
     test_performance,
     test_proof,
+    test_rule_modes,
     test_rules,
     test_structure,
     test_undo,

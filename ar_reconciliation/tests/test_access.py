@@ -177,6 +177,13 @@ class TestMethodAccess(AccessCommon):
                 )
         self.assertEqual(found, access_matrix.OPENERS | set(access_matrix.METHODS))
 
+    def rule_to_promote(self, user):
+        """A rule that another manager asked to promote."""
+        another = self.make_user("manager", login=f"promoter_of_{user.login}")
+        rule = self.rule.copy()
+        rule.with_user(another).action_request_promotion()
+        return rule
+
     def subject(self, model, method, user):
         """A fresh record on which the method has something to do."""
         if model == "account.bank.statement":
@@ -203,6 +210,8 @@ class TestMethodAccess(AccessCommon):
 
     def created(self, model, line, user):
         """A record of a model that needs no matching, the user's own if possible."""
+        if model == "ar.match.rule":
+            return self.rule_to_promote(user)
         vals = self.vals(model)
         if model == "ar.reason.wizard":
             vals["line_ids"] = line.ids

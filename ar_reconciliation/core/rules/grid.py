@@ -209,6 +209,21 @@ def _nothing(proposal: Proposal, data: dict) -> Proposal:
     )
 
 
+def supervise(proposals: Iterable[Proposal], rule: str) -> list[Proposal]:
+    """Propose what would be posted, and say that only the rule's mode is why."""
+    return [
+        replace(
+            proposal,
+            decision="propose",
+            exception="rule_supervised",
+            exception_data={"rule": rule},
+        )
+        if proposal.decision == "post"
+        else proposal
+        for proposal in proposals
+    ]
+
+
 def row_data(row: Row) -> dict:
     """A row as data of a sentence; the adaptor puts it into words."""
     return {
