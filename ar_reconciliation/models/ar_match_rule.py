@@ -113,11 +113,15 @@ class ArMatchRule(models.Model):
         "Tolerances and limits are not negative, percentages at most 100.",
     )
 
-    @api.depends("company_id")
+    @api.depends("company_id.currency_id")
     def _compute_tolerance_currency_id(self):
+        """The company's currency until another is chosen.
+
+        A company that is being set up may still change its currency: the rule made
+        with the company follows.
+        """
         for rule in self:
-            currency = rule.tolerance_currency_id or rule.company_id.currency_id
-            rule.tolerance_currency_id = currency
+            rule.tolerance_currency_id = rule.company_id.currency_id
 
     @api.constrains(
         "under_fixed", "under_percent", "over_fixed", "over_percent",

@@ -90,6 +90,15 @@ class TestPeerCases(PeerCommon):
             line.action_ar_apply()
         self.assertOpen(move, 5)
 
+    def test_the_tolerance_follows_the_currency_of_a_company_being_set_up(self):
+        dollar, euro = self.env.ref("base.USD"), self.env.ref("base.EUR")
+        company = self.env["res.company"].create(
+            {"name": "Being set up", "currency_id": dollar.id}
+        )
+        rule = self.env["ar.match.rule"].search([("company_id", "=", company.id)])
+        company.currency_id = euro
+        self.assertEqual(rule.tolerance_currency_id, euro)
+
     def test_an_excess_within_the_tolerance_is_written_off(self):
         self.tolerate(1, 3)
         move = self.invoice(self.azure, 100)
