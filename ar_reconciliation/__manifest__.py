@@ -26,6 +26,7 @@
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "wizards/ar_assign_wizard_views.xml",
+        "wizards/ar_match_backtest_views.xml",
         "wizards/ar_reason_wizard_views.xml",
         "wizards/ar_statement_import_views.xml",
         "wizards/ar_write_off_wizard_views.xml",

@@ -13,6 +13,7 @@ from . import (
     ar_match_proposal,
     ar_match_allocation,
     ar_match_rule_mode,
+    ar_match_replay,
     ar_match_store,
     ar_posting,
     ar_write_off,

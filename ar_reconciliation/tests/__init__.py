@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_backtest,
     test_bridge,
     test_constraints,
     test_cron,

@@ -30,6 +30,8 @@ CHANGE = {
     "ar.statement.import.statement": {"name": "changed"},
     "ar.statement.import.issue": {"text": "changed"},
     "ar.statement.import.column": {"heading": "changed"},
+    "ar.match.backtest": {"date_from": "2026-01-01"},
+    "ar.match.backtest.line": {"difference": "changed"},
     "ar.reason.wizard": {"reason": "changed"},
     "ar.assign.wizard": {"note": "changed"},
     "ar.write.off.wizard": {"line_ids": []},
@@ -135,6 +137,8 @@ class AccessCommon(ArCommon):
                 "field": "date",
                 "heading": "Date",
             },
+            "ar.match.backtest": {"rule_id": cls.shadow_rule().id},
+            "ar.match.backtest.line": {"backtest_id": cls.backtest_of(proposal)},
             "ar.reason.wizard": {
                 "line_ids": proposal.statement_line_id.ids,
                 "reason": "wrong",
@@ -148,6 +152,17 @@ class AccessCommon(ArCommon):
                 "model_id": cls.write_off_model_of(proposal.company_id),
             },
         }[model]
+
+    @classmethod
+    def shadow_rule(cls):
+        rules = cls.env["ar.match.rule"].with_context(active_test=False)
+        shadow = rules.search([("name", "=", "Shadow")], limit=1)
+        return shadow or rules.create({"name": "Shadow", "sequence": 99})
+
+    @classmethod
+    def backtest_of(cls, proposal):
+        rule = cls.rule_of(proposal.company_id)
+        return cls.env["ar.match.backtest"].create({"rule_id": rule}).id
 
     @classmethod
     def rule_of(cls, company):

@@ -43,13 +43,23 @@ class TestConstraints(ArCommon):
     def test_the_amounts_of_a_rule_have_no_sign_and_stand_in_order(self):
         for values in ({"amount_from": -1}, {"amount_from": 20, "amount_to": 10}):
             self.assertRefusedByDatabase(
-                "ar_match_rule_amounts", lambda v=values: self.rule.write(v)
+                "ar_match_rule_amounts",
+                lambda v=values: self.rule.write(v),
             )
 
     def test_a_rule_does_not_end_before_it_begins(self):
         days = {"date_from": "2026-03-02", "date_to": "2026-03-01"}
         self.assertRefusedByDatabase(
             "ar_match_rule_dates", lambda: self.rule.write(days)
+        )
+
+    def test_a_back_test_does_not_end_before_it_begins(self):
+        days = {"date_from": "2026-03-02", "date_to": "2026-03-01"}
+        self.assertRefusedByDatabase(
+            "ar_match_backtest_period",
+            lambda: self.env["ar.match.backtest"].create(
+                {"rule_id": self.rule.id, **days}
+            ),
         )
 
     def test_a_percentage_is_at_most_a_hundred(self):
@@ -139,6 +149,7 @@ class TestConstraints(ArCommon):
         self.assertLessEqual(
             found,
             {
+                "ar_match_backtest_period",
                 "ar_match_rule_amounts",
                 "ar_match_rule_dates",
                 "ar_match_rule_probabilities",

@@ -1,5 +1,6 @@
 from . import (
     ar_assign_wizard,
+    ar_match_backtest,
     ar_reason_wizard,
     ar_statement_import,
     ar_statement_import_preview,
