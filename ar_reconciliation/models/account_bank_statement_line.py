@@ -236,8 +236,11 @@ class AccountBankStatementLine(models.Model):
         Accountants without a role of ours may undo too; our records follow.
         """
         applied = self.sudo().ar_proposal_ids.filtered(lambda p: p.state == "applied")
-        applied._restore_partners()
         applied._ar_undone(self.env.context.get("ar_undo_reason", ""))
+        # All partials at once, and before the customer changes: Odoo undoes the
+        # match of an item whose partner changes, one by one.
+        self.line_ids.remove_move_reconcile()
+        applied._restore_partners()
         result = super().action_undo_reconciliation()
         self._ar_reopen()
         return result
