@@ -100,11 +100,11 @@ class TestProof(AccessCommon):
         self.assertEqual(rule.version, version)
 
     def test_a_wizard_of_another_user_is_not_readable(self):
-        clerk, other = self.clerk, self.reviewer
+        owner, other = self.users["manager"], self.make_user("manager", login="ar_two")
         for model in access_matrix.MODELS:
             if not self.env[model]._transient:
                 continue
-            mine = self.env[model].with_user(clerk).create(self.vals(model))
+            mine = self.env[model].with_user(owner).create(self.vals(model))
             theirs = mine.with_user(other)
             self.assertFalse(theirs.search([("id", "=", mine.id)]), model)
             for operation in "rwu":
