@@ -125,6 +125,7 @@ class ArCoreBridge(models.AbstractModel):
                         "move_line_id": allocation.item_id,
                         "amount": self._amount(allocation.amount, currency),
                         "kind": allocation.kind,
+                        "reason": rule._short_reason(line, allocation.kind),
                     }
                 )
                 for allocation in self._bookable(result.allocations, rule)

@@ -61,5 +61,9 @@ class ArMatchAllocation(models.Model):
         text = f"{self.move_line_id.move_name} {self.currency_id.format(self.amount)}"
         if self.kind in ("payment", "credit_note"):
             return text
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return f"{text} ({kinds[self.kind]})"
+        return f"{text} ({self._kind_words()})"
+
+    def _kind_words(self):
+        """What settles the item without money, in words."""
+        self.ensure_one()
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]

@@ -51,14 +51,9 @@ DEFAULT_AMOUNTS = ("part", "over", "discount", "subset")
 
 class ArMatchRuleLine(models.Model):
     _name = "ar.match.rule.line"
+    _inherit = ["ar.match.rule.part"]
     _description = "Matching Rule Row"
-    _order = "rule_id, sequence, id"
 
-    rule_id = fields.Many2one(
-        "ar.match.rule", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
-    sequence = fields.Integer(default=10)
     payer = fields.Selection(
         PAYERS, string="Payer Known By", required=True, default="any"
     )
@@ -75,29 +70,6 @@ class ArMatchRuleLine(models.Model):
         for row in self:
             words = self._words(row._plain())
             row.display_name = f"{words} → {decisions.get(row.decision, '–')}"
-
-    # === VERSIONS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rows = super().create(vals_list)
-        rows._changed()
-        return rows
-
-    def write(self, vals):
-        rules = self.rule_id
-        result = super().write(vals)
-        self._changed(rules)
-        return result
-
-    def unlink(self):
-        self._changed()
-        return super().unlink()
-
-    def _changed(self, before=None):
-        """A changed row makes a new version of its rule, and of the one it left."""
-        if not self.env.context.get("ar_versioned"):
-            (self.rule_id | (before or self.rule_id)).write({"line_ids": []})
 
     # === GRID === #
 

@@ -106,13 +106,15 @@ class ArPosting(models.AbstractModel):
         """The remainder stays on the customer's account, or is written off."""
         line = proposal.statement_line_id
         if proposal.write_off_remainder:
-            return self._base_vals(
+            rule = proposal.rule_id
+            vals = self._base_vals(
                 line,
-                proposal.rule_id.write_off_account_id,
+                rule.write_off_account_id,
                 proposal.partner_id,
                 -proposal.remainder,
                 self.env._("Write-off: %s", line.payment_ref or line.name),
             )
+            return {**vals, "analytic_distribution": rule.analytic_distribution}
         partner = proposal.partner_id.with_company(line.company_id)
         return self._base_vals(
             line,
@@ -128,21 +130,20 @@ class ArPosting(models.AbstractModel):
             return []
         if allocation.kind == "discount":
             return self._discount_vals(line, allocation)
-        account = allocation.proposal_id.rule_id.write_off_account_id
+        rule = allocation.proposal_id.rule_id
+        account = rule._short_account(allocation.reason)
         if not account:
             raise UserError(
                 self.env._(
                     "Rule “%(rule)s” has no write-off account: choose one, then apply "
                     "the proposal for %(line)s again.",
-                    rule=allocation.proposal_id.rule_id.name or "-",
+                    rule=rule.name or "-",
                     line=line.display_name,
                 )
             )
-        kinds = dict(allocation._fields["kind"]._description_selection(self.env))
-        name = f"{kinds[allocation.kind]}: {allocation.move_line_id.move_name}"
+        name = f"{allocation._kind_words()}: {allocation.move_line_id.move_name}"
         partner = allocation.move_line_id.partner_id
         vals = self._base_vals(line, account, partner, allocation.amount, name)
-        rule = allocation.proposal_id.rule_id
         return [{**vals, "analytic_distribution": rule.analytic_distribution}]
 
     def _discount_vals(self, line, allocation):

@@ -22,6 +22,7 @@ CHANGE = {
     "ar.match.log": {"note": "changed"},
     "ar.match.rule": {"name": "Changed"},
     "ar.match.rule.line": {"decision": "never"},
+    "ar.match.rule.reason": {"words": "changed"},
     "ar.payer.alias": {"count": 9},
     "ar.import.batch": {"name": "changed"},
     "ar.import.issue": {"text": "changed"},
@@ -102,6 +103,7 @@ class AccessCommon(ArCommon):
             "ar.match.log": {**by_user, "event": "posted"},
             "ar.match.rule": {**company, "name": "More"},
             "ar.match.rule.line": {"rule_id": cls.rule_of(proposal.company_id)},
+            "ar.match.rule.reason": {"rule_id": cls.rule_of(proposal.company_id)},
             "ar.payer.alias": {
                 **company,
                 "kind": "name",

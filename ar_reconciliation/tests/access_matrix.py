@@ -23,6 +23,7 @@ MODELS = {
     "ar.match.log": "r r r r - - -",
     "ar.match.rule": "r r r rwcu - - -",
     "ar.match.rule.line": "r r r rwcu - - -",
+    "ar.match.rule.reason": "r r r rwcu - - -",
     "ar.payer.alias": "r r r ru - - -",
     "ar.import.batch": "r r r r - - -",
     "ar.import.issue": "r r r r - - -",

@@ -291,3 +291,79 @@ class TestRuleScope(ArCommon):
         item = items.filtered(lambda found: found.account_id == account)
         self.assertEqual((item.balance, item.analytic_distribution), (3.0, share))
         self.assertFalse(any((items - item).mapped("analytic_distribution")))
+
+
+@tagged("post_install", "-at_install")
+class TestShortPayments(ArCommon):
+    """Why a customer paid less, and where the difference goes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.loss = cls.company_data["default_account_expense"]
+        cls.breakage = cls.loss.copy({"name": "Breakage"})
+        cls.rule.write(
+            {
+                "under_fixed": 5,
+                "under_percent": 10,
+                "write_off_account_id": cls.loss.id,
+                "reason_ids": [
+                    Command.create(
+                        {
+                            "reason": "damage",
+                            "words": "broken, Bruch",
+                            "account_id": cls.breakage.id,
+                        }
+                    ),
+                    Command.create({"reason": "price", "words": "price"}),
+                ],
+            }
+        )
+
+    def short(self, text):
+        move = self.invoice(self.azure, 100)
+        line = self.match(self.bank_line(97, f"{move.name} {text}"))
+        self.assertState(line, "matched")
+        self.assertPaid(move)
+        return line
+
+    def posted(self, line, account):
+        items = line.sudo().move_id.line_ids
+        return items.filtered(lambda item: item.account_id == account)
+
+    def test_a_reason_with_its_own_account(self):
+        line = self.short("3 BROKEN glasses")
+        item = self.posted(line, self.breakage)
+        self.assertEqual(item.balance, 3)
+        self.assertIn("Write-off: Damage or Shortage", item.name)
+        allocations = line.ar_proposal_id.allocation_ids
+        self.assertEqual(set(allocations.mapped("reason")), {False, "damage"})
+        self.assertIn("Damage or Shortage", line.ar_proposal_id.summary)
+
+    def test_a_reason_without_an_account_uses_the_rule_s(self):
+        line = self.short("your price is wrong")
+        self.assertEqual(self.posted(line, self.loss).balance, 3)
+        self.assertIn("price", line.ar_proposal_id.allocation_ids.mapped("reason"))
+
+    def test_what_no_reason_fits_is_unknown(self):
+        line = self.short("hello")
+        self.assertEqual(self.posted(line, self.loss).balance, 3)
+        self.assertIn("unknown", line.ar_proposal_id.allocation_ids.mapped("reason"))
+
+    def test_a_fee_the_bank_names_is_a_fee_with_its_account(self):
+        fees = self.loss.copy({"name": "Fees"})
+        row = {"reason": "fee", "words": "never", "account_id": fees.id}
+        self.rule.reason_ids = [Command.create(row)]
+        self.assertEqual(self.rule._short_reason(self.bank_line(5), "fee"), "fee")
+        self.assertEqual(self.rule._short_account("fee"), fees)
+
+    def test_what_is_paid_in_full_has_no_reason(self):
+        move = self.invoice(self.azure, 100)
+        line = self.match(self.bank_line(100, f"{move.name} broken"))
+        self.assertFalse(any(line.ar_proposal_id.allocation_ids.mapped("reason")))
+
+    def test_a_changed_reason_makes_one_new_version(self):
+        version = self.rule.version
+        row = self.rule.with_user(self.users["manager"]).reason_ids[0]
+        row.words = "shards"
+        self.assertEqual(self.rule.version, version + 1)

@@ -10,7 +10,12 @@ MODULE = "ar_reconciliation"
 PACKAGE = f"odoo.addons.{MODULE}."
 AUTOMATIC = {*MAGIC_COLUMNS, "display_name"}
 #: Seen as part of another record, never alone.
-NO_ACTION = {"ar.match.allocation", "ar.match.rule.line", "ar.import.issue"}
+NO_ACTION = {
+    "ar.match.allocation",
+    "ar.match.rule.line",
+    "ar.import.issue",
+    "ar.match.rule.reason",
+}
 
 
 @tagged("post_install", "-at_install")
