@@ -15,6 +15,7 @@ POLICY_FIELDS = frozenset(
         "over_percent",
         "tolerance_currency_id",
         "write_off_account_id",
+        "write_off_tax_ids",
         "analytic_distribution",
         "approval_limit",
         "journal_ids",
@@ -97,6 +98,13 @@ class ArMatchRule(models.Model):
         string="Write-off Account",
         check_company=True,
         domain=[("account_type", "in", ("income", "income_other", "expense"))],
+    )
+    write_off_tax_ids = fields.Many2many(
+        "account.tax",
+        string="Taxes in the Write-off",
+        check_company=True,
+        domain=[("type_tax_use", "in", ("sale", "purchase"))],
+        help="A short payment that is written off includes these taxes.",
     )
     approval_limit = fields.Monetary(
         help="A bank line of more than this is not posted without a reviewer. "

@@ -144,7 +144,9 @@ class ArPosting(models.AbstractModel):
         name = f"{allocation._kind_words()}: {allocation.move_line_id.move_name}"
         partner = allocation.move_line_id.partner_id
         vals = self._base_vals(line, account, partner, allocation.amount, name)
-        return [{**vals, "analytic_distribution": rule.analytic_distribution}]
+        vals["analytic_distribution"] = rule.analytic_distribution
+        taxes = rule.write_off_tax_ids
+        return self._with_taxes(line, vals, taxes) if taxes else [vals]
 
     def _discount_vals(self, line, allocation):
         """Cash discount with its tax effect, as Odoo computes it for the invoice."""

@@ -63,7 +63,7 @@ class ArPosting(models.AbstractModel):
                 {
                     **tax_vals,
                     "move_id": line.move_id.id,
-                    "reconcile_model_id": vals["reconcile_model_id"],
+                    "reconcile_model_id": vals.get("reconcile_model_id", False),
                 }
             )
         return items

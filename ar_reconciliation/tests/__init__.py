@@ -20,6 +20,7 @@ from . import (
     test_proof,
     test_rule_modes,
     test_rules,
+    test_short_payments,
     test_structure,
     test_undo,
     test_write_off_models,
