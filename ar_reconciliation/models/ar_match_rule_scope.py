@@ -100,7 +100,8 @@ class ArMatchRule(models.Model):
         """
         rules = self.search([("company_id", "in", lines.company_id.ids)])
         tested = [(rule, rule._condition()) for rule in rules]
-        return {line: self._chain(line, tested) for line in lines}
+        with_texts = any(rules.mapped("label_match"))
+        return {line: self._chain(line, tested, with_texts) for line in lines}
 
     @api.model
     def _general(self, lines):
@@ -111,8 +112,8 @@ class ArMatchRule(models.Model):
         }
 
     @api.model
-    def _chain(self, line, tested):
-        facts = self._line_facts(line)
+    def _chain(self, line, tested, with_texts):
+        facts = self._line_facts(line, with_texts)
         chain = self.browse()
         for rule, condition in tested:
             if rule.company_id != line.company_id or not rule._is_valid_on(line.date):
@@ -137,12 +138,13 @@ class ArMatchRule(models.Model):
         )
 
     @api.model
-    def _line_facts(self, line):
+    def _line_facts(self, line, with_texts=True):
         company = line.company_id
         amount = line.currency_id._convert(
             abs(line.amount), company.currency_id, company, line.date
         )
-        texts = self.env["ar.core.bridge"]._bank_entry(line).texts
+        bridge = self.env["ar.core.bridge"]
+        texts = bridge._bank_entry(line).texts if with_texts else ()
         return Facts(line.journal_id.id, Decimal(str(amount)), texts=texts)
 
     def _is_valid_on(self, day):
