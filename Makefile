@@ -1,6 +1,6 @@
 # Thin front of dev/run.py; see docs/development.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit format i18n coverage bench clean clean-cache
+.PHONY: help setup demo test lint unit format i18n coverage bench calibrate clean clean-cache
 
 TOOL := ./dev/python.sh
 TIER ?=
@@ -37,6 +37,9 @@ coverage: ## Show which branches of the core the unit tests miss
 
 bench: ## Measure speed
 	@$(TOOL) bench
+
+calibrate: ## Refit the weights of matching and print them beside the old ones
+	@$(TOOL) calibrate
 
 clean: ## Stop PostgreSQL and remove what was made in this checkout
 	@$(TOOL) clean

@@ -70,6 +70,11 @@ def run_coverage(arguments: list[str]) -> int:
     return tiers.run_coverage()
 
 
+def run_calibrate(arguments: list[str]) -> int:
+    """Print what the weights of matching would be, refitted."""
+    return tiers.run_calibration()
+
+
 def run_clean(arguments: list[str]) -> int:
     """Remove what was made in the checkout."""
     return cleanup.clean()
@@ -88,6 +93,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "format": run_format,
     "i18n": run_i18n,
     "bench": run_bench,
+    "calibrate": run_calibrate,
     "coverage": run_coverage,
     "clean": run_clean,
     "clean-cache": run_clean_cache,

@@ -215,6 +215,13 @@ def run_bench() -> int:
     return worst
 
 
+def run_calibration() -> int:
+    """Refit the weights of matching on generated data and print what they would be."""
+    python = str(virtualenv.odoo_environment() / "bin" / "python")
+    script = str(ROOT / "tests" / "bench" / "calibrate.py")
+    return subprocess.call([python, script], cwd=ROOT)
+
+
 def run_coverage() -> int:
     """Branch coverage of the pure core by the unit tests."""
     python = str(virtualenv.odoo_environment() / "bin" / "python")
