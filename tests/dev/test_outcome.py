@@ -93,7 +93,7 @@ def test_folder_without_tests_is_no_failure(monkeypatch):
 
 
 def test_closing_line_comes_last_and_the_code_tells_failure(monkeypatch, capsys):
-    monkeypatch.setitem(tiers.TIERS, "unit", tiers.Tier("unit", "x", one_failure))
+    monkeypatch.setitem(tiers.TIERS, "unit", tiers.Tier("unit", "x", one_failure, 1))
     assert tiers.run_tests("unit") == 1
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "2 passed, 1 failed, 0 skipped"
@@ -113,3 +113,10 @@ def test_addon_hash_ignores_tests_only(monkeypatch, tmp_path):
     assert databases.addon_hash() == before
     (tmp_path / "model.py").write_text("a = 2\n")
     assert databases.addon_hash() != before
+
+
+def test_a_tier_that_lost_tests_fails(monkeypatch):
+    found = outcome.Outcome(passed=3)
+    tier = tiers.Tier("unit", "x", lambda: found, 4)
+    assert tiers.run_tier(tier).failed == 1
+    assert "at least 4" in found.details[0]
