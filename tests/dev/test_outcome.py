@@ -116,7 +116,7 @@ def test_addon_hash_ignores_tests_only(monkeypatch, tmp_path):
 
 
 def test_a_tier_that_lost_tests_fails(monkeypatch):
-    found = outcome.Outcome(passed=3)
+    found = Outcome(passed=3)
     tier = tiers.Tier("unit", "x", lambda: found, 4)
     assert tiers.run_tier(tier).failed == 1
     assert "at least 4" in found.details[0]
