@@ -213,6 +213,15 @@ class TestDecisions(ImportCommon):
     def file(self, **options):
         return files.camt(files.camt_statement([entry(1, "a")], **options))
 
+    def test_several_accounts_are_not_poured_into_the_chosen_journal(self):
+        data = files.camt(
+            files.camt_statement([entry(1, "a")], account=OTHER_IBAN),
+            files.camt_statement(
+                [entry(2, "b")], account="FR7630006000011234567890189"
+            ),
+        )
+        self.assertAsks(OTHER_IBAN, data, journal=self.bank)
+
     def test_an_unknown_account_asks_for_the_journal(self):
         self.assertAsks(OTHER_IBAN, self.file(account=OTHER_IBAN))
 

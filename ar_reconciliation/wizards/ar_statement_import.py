@@ -172,11 +172,17 @@ class ArStatementImport(models.TransientModel):
         return mapping
 
     def _guess_journals(self, parsed):
-        """One journal, or none, per statement of the file."""
+        """One journal, or none, per statement of the file.
+
+        The journal chosen beforehand is for a file of one account; the statements of
+        a file of several find their own.
+        """
         model = self.env["account.journal"]
+        accounts = {(one.account, one.currency) for one in parsed.statements}
+        chosen = self.journal_id if len(accounts) == 1 else model
         journals = []
         for statement in parsed.statements:
-            found = self.journal_id or model._ar_by_account(
+            found = chosen or model._ar_by_account(
                 statement.account, statement.currency
             )
             journals.append(found if len(found) == 1 else model)
