@@ -1,7 +1,11 @@
+import re
+
 from odoo import api, fields, models
 
 from ..core.rules.conditions import plain
 
+#: Between words, as typed in English or in Chinese.
+COMMA = re.compile(r"[,，、]")
 REASONS = [
     ("fee", "Bank Fee"),
     ("discount", "Discount Not Earned"),
@@ -39,7 +43,7 @@ class ArMatchRuleReason(models.Model):
 
     def _fits(self, text):
         """Has the bank text one of the words, or does this row ask for none?"""
-        wanted = [plain(word) for word in (self.words or "").split(",")]
+        wanted = [plain(word) for word in COMMA.split(self.words or "")]
         wanted = [word for word in wanted if word.strip()]
         return not wanted or any(word in text for word in wanted)
 

@@ -68,6 +68,13 @@ class TestShortPayments(ArCommon):
         self.assertEqual(self.rule._short_reason(self.bank_line(5), "fee"), "fee")
         self.assertEqual(self.rule._short_account("fee"), fees)
 
+    def test_words_may_be_parted_by_chinese_commas(self):
+        row = self.rule.reason_ids[0]
+        row.words = "破损，短缺、bruch"
+        for text in ("货物短缺", "bruch"):
+            self.assertTrue(row._fits(text), text)
+        self.assertFalse(row._fits("运费"))
+
     def test_what_is_paid_in_full_has_no_reason(self):
         move = self.invoice(self.azure, 100)
         line = self.match(self.bank_line(100, f"{move.name} broken"))
