@@ -17,7 +17,7 @@ if "ar_core" not in sys.modules:
     sys.modules["ar_core"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules["ar_core"])
 
-settings.register_profile("dev", max_examples=50, deadline=None)
+settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
