@@ -184,7 +184,11 @@ class ArMatchRule(models.Model):
             for rule in self
         )
         found = self.env["ar.match.proposal"]._read_group(
-            recent & Domain("posted_by_engine", "=", True), ["rule_id"], ["__count"]
+            recent
+            & Domain("posted_by_engine", "=", True)
+            & Domain("rolled_back", "!=", True),
+            ["rule_id"],
+            ["__count"],
         )
         return dict(found)
 
@@ -195,7 +199,7 @@ class ArMatchRule(models.Model):
             wrong=wrong,
             posted=posted,
         )
-        self.sudo(False)._set_mode("supervised", "rule_demoted", note)
+        self._set_mode("supervised", "rule_demoted", note)
         managers = self.env["res.users"].search(
             [
                 ("all_group_ids", "in", self.env.ref(MANAGER).ids),
@@ -235,6 +239,9 @@ class ArMatchProposal(models.Model):
     posted_by_engine = fields.Boolean(
         readonly=True, help="Nobody was asked before this was posted."
     )
+    rolled_back = fields.Boolean(
+        readonly=True, help="Undone together with the whole of its run."
+    )
 
     def _after_apply(self, event):
         result = super()._after_apply(event)
@@ -243,8 +250,19 @@ class ArMatchProposal(models.Model):
 
     def _ar_undone(self, reason):
         result = super()._ar_undone(reason)
+        self._mark_rolled_back()
         self.rule_id._demote_undone()
         return result
+
+    def _mark_rolled_back(self):
+        """Undoing all of a run at once takes back the work; it is no verdict on a rule.
+
+        The wrong file was imported, or the run was a trial: each match may be right.
+        """
+        for run, undone in self.grouped("run_id").items():
+            applied = run.proposal_ids.filtered(lambda p: p.state == "applied")
+            if len(undone) > 1 and run and not applied:
+                undone.sudo().rolled_back = True
 
 
 class ArMatchRun(models.Model):

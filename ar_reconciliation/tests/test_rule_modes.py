@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ArCommon
 
@@ -141,6 +141,30 @@ class TestRuleModes(ArCommon):
         told = self.rule.activity_ids.user_id
         self.assertLessEqual(self.manager | self.second, told)
         self.assertNotIn(self.clerk, told)
+
+    def test_an_accountant_without_our_role_may_undo_the_match_that_demotes(self):
+        accountant = new_test_user(
+            self.env, login="ar_books", groups="account.group_account_user"
+        )
+        self.undo(2)
+        _move, line = self.pay()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        line.with_user(accountant).action_undo_reconciliation()
+        self.assertEqual(self.rule.mode, "supervised")
+
+    def test_taking_back_a_whole_run_is_no_verdict_on_its_rule(self):
+        moves = [self.invoice(self.azure, 100 + number) for number in range(4)]
+        lines = self.env["account.bank.statement.line"].union(
+            *(self.bank_line(move.amount_total, move.name) for move in moves)
+        )
+        self.match(lines).action_ar_undo("the wrong file")
+        self.assertEqual(self.rule.mode, "automatic")
+        self.match(lines)
+        self.assertEqual(set(lines.mapped("ar_match_state")), {"matched"})
+        for line in lines.with_user(self.clerk)[:3]:
+            line.action_ar_undo("wrong")
+        self.assertEqual(self.rule.mode, "supervised")
 
     def test_few_undone_matches_among_very_many_do_not_matter(self):
         line = self.bank_line(1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ..parsers.numbers import guess_style, read_amount, tidy
-from .regex_guard import PatternError, guard
+from .regex_guard import hits
 
 #: Beyond this an amount in a text is a number of something else.
 MAX_AMOUNT = Decimal(10) ** 15
@@ -97,16 +97,10 @@ def amount_in(pattern: str, texts: Iterable[str]) -> Decimal | None:
     >>> amount_in(r"BRT: ([\\d,.]+)", ["T:5L BRT: 3.358,07 C:"])
     Decimal('3358.07')
     """
-    try:
-        checked = guard(pattern)
-    except PatternError:
-        return None
-    for text in texts:
-        match = checked.search(text)
-        if match:
-            found = _read(match.text if match.group is None else match.group)
-            if found is not None:
-                return found
+    for match in hits(pattern, texts):
+        found = _read(match.text if match.group is None else match.group)
+        if found is not None:
+            return found
     return None
 
 

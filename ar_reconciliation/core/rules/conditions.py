@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..types import Reason
-from .regex_guard import PatternError, guard
+from .regex_guard import hits
 
 #: So much of one text is looked at for a word.
 MAX_TEXT = 20_000
@@ -104,15 +104,7 @@ def _label_fits(condition: Condition, texts: tuple[str, ...]) -> str | None:
 
 def _regex_fits(pattern: str, texts: tuple[str, ...]) -> str | None:
     """A pattern that cannot be evaluated fits nothing."""
-    try:
-        checked = guard(pattern)
-    except PatternError:
-        return None
-    for text in texts:
-        match = checked.search(text)
-        if match:
-            return match.text
-    return None
+    return next((match.text for match in hits(pattern, texts)), None)
 
 
 def _label_reason(condition: Condition, found: str) -> Reason:

@@ -12,6 +12,7 @@ Letters match in either case, and a match may begin anywhere in the text.
 
 import re
 import warnings
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -101,6 +102,18 @@ def _parse(pattern: str):
             return sre.parse(pattern, FLAGS)
     except (re.error, OverflowError, RecursionError, ValueError) as error:
         raise PatternError(str(error)[:80]) from error
+
+
+def hits(pattern: str, texts: Iterable[str]) -> Iterator:
+    """The first match in each text that has one; none for a pattern refused."""
+    try:
+        checked = guard(pattern)
+    except PatternError:
+        return
+    for text in texts:
+        match = checked.search(text)
+        if match:
+            yield match
 
 
 def _cost(tree) -> tuple[int, int]:
