@@ -6,6 +6,7 @@ the currency's rounding (cents for EUR, yen for JPY), so that sums are exact and
 fast; the adaptor converts in both directions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,6 +120,8 @@ class BankEntry:
     person or the bank's data already fixed, 0 if unknown.  ``texts`` are free texts
     (narrative, notes); ``references`` fields meant for a reference (structured
     reference, end-to-end id); ``remittances`` (number, amount or None).
+    ``rates``: whole units of ``currency`` that one whole unit of another currency
+    is worth on ``date``, by its code; without one its items are never settled.
     """
 
     id: int
@@ -133,6 +136,7 @@ class BankEntry:
     payer_accounts: tuple[str, ...] = ()
     remittances: tuple[tuple[str, int | None], ...] = ()
     charges: int = 0
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,8 @@ class OpenItem:
     second payment: then ``settled_on``/``settled_by`` tell when and by which entry.
     ``payer`` is the commercial partner.  ``numbers``: the document's own number
     first, then payment reference, customer reference, tax invoice number, ….
+    ``kind``: ``invoice``, ``credit_note``, ``payment``, ``other``, or ``bill``, what
+    we owe the customer as a vendor (< 0; the policy decides about setting it off).
     ``discount_residual`` is what settles the item in full until ``discount_until``.
     """
 
@@ -198,6 +204,9 @@ class Policy:
     below it nothing is shown.  ``part_payment``, ``over_payment``, ``discount``,
     ``subset``: ``post`` or ``propose``.  ``under``/``over``: tolerance per currency
     code, "" is the default; a difference within it is written off, not left open.
+    ``exchange_percent``: how far an amount may be from what an item in another
+    currency is worth at the day's rate; zero: such items are never settled.
+    ``set_off``: may named invoices be settled less our own debt to the customer?
     ``max_items``: largest number of items in an unlisted combination.
     """
 
@@ -210,6 +219,8 @@ class Policy:
     subset: str = "post"
     under: dict[str, Tolerance] = field(default_factory=dict)
     over: dict[str, Tolerance] = field(default_factory=dict)
+    exchange_percent: Decimal = Decimal(0)
+    set_off: bool = False
     max_items: int = 12
     work_budget: int = 200_000
     max_proposals: int = 5
@@ -230,19 +241,28 @@ class Allocation:
 
     The sign is the item's: > 0 settles an invoice, < 0 uses up a credit note.
     ``kind``: ``payment``, ``credit_note``, ``discount``, ``fee``, ``write_off``.
+    ``paid``: the entry's money it takes, when that is in another currency.
     """
 
     item_id: int
     amount: int
     kind: str = "payment"
+    paid: int | None = None
+
+    @property
+    def money(self) -> int:
+        """Units of the entry's currency that go to the item."""
+        if self.kind not in ("payment", "credit_note"):
+            return 0
+        return self.amount if self.paid is None else self.paid
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """One way to settle one entry.
 
-    Of kinds ``payment`` and ``credit_note`` the amounts plus ``remainder`` (left as
-    the customer's credit, >= 0) add up to the entry's amount: money is conserved.
+    The ``money`` of the allocations plus ``remainder`` (left as the customer's
+    credit, >= 0) adds up to the entry's amount: money is conserved.
     ``discount``/``fee``/``write_off`` settle items without money.  ``decision``:
     ``post``, ``ask`` (a second person), ``propose``, ``exception``.  The first
     proposal of an entry carries its decision; an entry for which nothing is found

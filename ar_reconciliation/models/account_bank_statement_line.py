@@ -14,6 +14,7 @@ EXCEPTIONS = [
     ("payer_conflict", "Other Customer's Document"),
     ("foreign_document", "Payer's Own Number"),
     ("currency_mismatch", "Other Currency"),
+    ("exchange_mismatch", "Rate Differs"),
     ("no_rule", "No Rule"),
     ("rule_asks", "Rule Asks a Reviewer"),
     ("rule_proposes", "Rule Only Proposes"),

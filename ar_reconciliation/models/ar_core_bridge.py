@@ -89,6 +89,8 @@ class ArCoreBridge(models.AbstractModel):
             propose_at=rule.propose_at,
             under=self._tolerances(currency, rule.under_fixed, rule.under_percent),
             over=self._tolerances(currency, rule.over_fixed, rule.over_percent),
+            exchange_percent=Decimal(str(rule.exchange_percent)),
+            set_off=rule.set_off,
         )
 
     def _tolerances(self, currency, fixed, percent):
@@ -103,6 +105,7 @@ class ArCoreBridge(models.AbstractModel):
     def _proposal_vals(self, result, line, run, rule):
         """Core ``Proposal`` -> values of an ar.match.proposal with its allocations."""
         currency = line.foreign_currency_id or line.currency_id
+        allocations = self._bookable(result.allocations, rule)
         return {
             "statement_line_id": line.id,
             "company_id": line.company_id.id,
@@ -120,16 +123,20 @@ class ArCoreBridge(models.AbstractModel):
                 (*result.reasons, *self._left_open(result, rule))
             ),
             "allocation_ids": [
-                Command.create(
-                    {
-                        "move_line_id": allocation.item_id,
-                        "amount": self._amount(allocation.amount, currency),
-                        "kind": allocation.kind,
-                        "reason": rule._short_reason(line, allocation.kind),
-                    }
-                )
-                for allocation in self._bookable(result.allocations, rule)
+                Command.create(self._allocation_vals(allocation, line, rule, currency))
+                for allocation in allocations
             ],
+        }
+
+    def _allocation_vals(self, allocation, line, rule, currency):
+        """Core ``Allocation`` -> values, money in the item's currency."""
+        item = self.env["account.move.line"].browse(allocation.item_id)
+        return {
+            "move_line_id": item.id,
+            "amount": self._amount(allocation.amount, item.currency_id),
+            "paid": self._amount(allocation.paid or 0, currency),
+            "kind": allocation.kind,
+            "reason": rule._short_reason(line, allocation.kind),
         }
 
     def _left_open(self, result, rule):

@@ -14,6 +14,7 @@ KINDS = {
     "out_invoice": "invoice",
     "out_receipt": "invoice",
     "out_refund": "credit_note",
+    "in_invoice": "bill",
 }
 
 
@@ -22,12 +23,13 @@ class ArCoreBridge(models.AbstractModel):
 
     # === OPEN AND SETTLED ITEMS === #
 
-    def _open_items(self, company, entries):
+    def _open_items(self, company, entries, rule=None):
         """Receivable items of one company for the engine, as ``OpenItem`` values.
 
         All open ones; of the settled ones those an entry may be paying again: with
         the amount of an entry or a number that occurs in its text.  What an entry
-        itself left on a customer's account is no item for it.
+        itself left on a customer's account is no item for it.  Where the rule allows
+        to set them off, also what we owe these customers as our vendors.
         """
         base = (
             Domain("company_id", "=", company.id)
@@ -37,9 +39,24 @@ class ArCoreBridge(models.AbstractModel):
         )
         items = self._fetch_items(base & Domain("reconciled", "=", False))
         items += self._in_transit(company)
+        if rule and rule.set_off:
+            items += self._debts(company, items)
         if settled := self._settled_domain(entries):
             items += self._fetch_items(base & settled)
         return items
+
+    def _debts(self, company, items):
+        """Open vendor bills of those who have open items with us."""
+        payers = list({item.payer for item in items if item.residual > 0})
+        return self._fetch_items(
+            Domain("company_id", "=", company.id)
+            & Domain("partner_id.commercial_partner_id", "in", payers)
+            & Domain("account_id.account_type", "=", "liability_payable")
+            & Domain("move_id.move_type", "=", "in_invoice")
+            & Domain("parent_state", "=", "posted")
+            & Domain("reconciled", "=", False)
+            & Domain("balance", "<", 0)
+        )
 
     def _in_transit(self, company):
         """Payments registered in Odoo whose money has not reached the bank yet.

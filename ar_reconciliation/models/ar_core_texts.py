@@ -7,7 +7,7 @@ _lt = LazyTranslate(__name__)
 
 #: Data that is money, in units of the currency beside it.
 MONEY_KEYS = frozenset(
-    ("amount", "residual", "difference", "discount", "charges", "excess")
+    ("amount", "residual", "difference", "discount", "charges", "excess", "expected")
 )
 
 #: What a line is when it is no receipt; the hints of ``core.matching.labels``.
@@ -169,8 +169,14 @@ EXCEPTION_TEXTS = {
         "Find the invoice it pays."
     ),
     "currency_mismatch": _lt(
-        "%(number)s is in %(currency)s, the payment is not. Settle it by hand at the "
-        "right rate."
+        "%(number)s is in %(item_currency)s, the payment is not, and there is no rate "
+        "of that day or none is allowed by the rule. Enter the rate and match again, "
+        "or settle it by hand."
+    ),
+    "exchange_mismatch": _lt(
+        "%(open)s of %(number)s are worth %(expected)s at the day's rate, but "
+        "%(amount)s came: %(difference)s. Check the rate and what the customer paid, "
+        "then settle it by hand."
     ),
     "no_rule": _lt(
         "No rule covers this journal, so nothing is posted by itself. Check the "
@@ -259,6 +265,9 @@ class ArCoreBridge(models.AbstractModel):
             lines = self.env["account.bank.statement.line"]
             line = lines.browse(data["paid_entry_id"]).exists()
             data = {**data, "paid_by": line.name}
+        other = self._currency(data.get("item_currency"))
+        if other and isinstance(data.get("open"), int):
+            data = {**data, "open": other.format(self._amount(data["open"], other))}
         currency = self._currency(data.get("currency"))
         if not currency:
             return data

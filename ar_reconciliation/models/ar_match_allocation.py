@@ -40,6 +40,14 @@ class ArMatchAllocation(models.Model):
         readonly=True,
         default="payment",
     )
+    line_currency_id = fields.Many2one(
+        related="proposal_id.currency_id", string="Currency of the Bank Line"
+    )
+    paid = fields.Monetary(
+        currency_field="line_currency_id",
+        readonly=True,
+        help="The bank line's money it takes, when the item is in another currency.",
+    )
     residual_before = fields.Monetary(
         readonly=True, help="Open amount of the item when this was proposed."
     )
@@ -59,6 +67,9 @@ class ArMatchAllocation(models.Model):
         """``INV/2026/00012 100.00 €``, with the kind where it is no payment."""
         self.ensure_one()
         text = f"{self.move_line_id.move_name} {self.currency_id.format(self.amount)}"
+        if self.paid:
+            paid = self.line_currency_id.format(self.paid)
+            return self.env._("%(item)s for %(paid)s", item=text, paid=paid)
         if self.kind in ("payment", "credit_note"):
             return text
         return f"{text} ({self._kind_words()})"

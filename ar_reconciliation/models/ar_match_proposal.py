@@ -276,6 +276,10 @@ class ArMatchProposal(models.Model):
             codes & {"structured_reference", "payment_reference", "remittance_advice"}
         )
 
+    def _is_exchanged(self):
+        """Are the items in another currency than the money?"""
+        return any(allocation.paid for allocation in self.allocation_ids)
+
     def _reason_codes(self):
         return {reason["code"] for reason in (self.reasons or {}).get("reasons", ())}
 

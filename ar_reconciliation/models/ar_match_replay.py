@@ -107,7 +107,9 @@ class ArMatchReplay(models.AbstractModel):
         """Bank line id -> what the rule makes of the engine's first proposal."""
         bridge = self.env["ar.core.bridge"]
         entries = [self._as_before(*pair) for pair in self._entries(lines)]
-        items = self._items_before(rule.company_id, lines, entries, books)
+        items = self._items_before(rule, lines, entries, books)
+        if rule.exchange_percent:
+            entries = bridge._with_rates(rule.company_id, entries, items)
         payers = [
             replace(payer, learned_names=(), learned_accounts=())
             for payer in bridge._payers(rule.company_id, items, lines)
@@ -130,13 +132,14 @@ class ArMatchReplay(models.AbstractModel):
         before = proposal.previous_partner_id if proposal.state == "applied" else None
         return replace(entry, payer=before.commercial_partner_id.id if before else 0)
 
-    def _items_before(self, company, lines, entries, books):
+    def _items_before(self, rule, lines, entries, books):
         """Items as they were had none of the lines been settled."""
         bridge = self.env["ar.core.bridge"]
         restored = Counter()
         for amounts in books.values():
             restored.update(amounts)
-        items = {item.id: item for item in bridge._open_items(company, entries)}
+        now = bridge._open_items(rule.company_id, entries, rule)
+        items = {item.id: item for item in now}
         for item in bridge._fetch_items([("id", "in", list(restored))]):
             items.setdefault(item.id, item)
         own = set(

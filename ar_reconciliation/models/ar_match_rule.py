@@ -14,6 +14,8 @@ POLICY_FIELDS = frozenset(
         "over_fixed",
         "over_percent",
         "tolerance_currency_id",
+        "exchange_percent",
+        "set_off",
         "write_off_account_id",
         "write_off_tax_ids",
         "analytic_distribution",
@@ -93,6 +95,19 @@ class ArMatchRule(models.Model):
         string="Over by at Most", currency_field="tolerance_currency_id"
     )
     over_percent = fields.Float(string="Over by at Most (%)", digits=(5, 2))
+    exchange_percent = fields.Float(
+        string="Rate Differs by at Most (%)",
+        default=1.0,
+        digits=(5, 2),
+        help="A named document in another currency is settled in full when the money "
+        "is worth what is open at the day's rate, but for so many percent. Zero: "
+        "never.",
+    )
+    set_off = fields.Boolean(
+        string="Set Off Vendor Bills",
+        help="Named invoices may be settled less what we owe the same company as our "
+        "vendor: the open vendor bills are settled with them.",
+    )
     write_off_account_id = fields.Many2one(
         "account.account",
         string="Write-off Account",
@@ -117,7 +132,8 @@ class ArMatchRule(models.Model):
     )
     _tolerances = models.Constraint(
         "CHECK (under_fixed >= 0 AND over_fixed >= 0 AND approval_limit >= 0"
-        " AND under_percent BETWEEN 0 AND 100 AND over_percent BETWEEN 0 AND 100)",
+        " AND under_percent BETWEEN 0 AND 100 AND over_percent BETWEEN 0 AND 100"
+        " AND exchange_percent BETWEEN 0 AND 100)",
         "Tolerances and limits are not negative, percentages at most 100.",
     )
 

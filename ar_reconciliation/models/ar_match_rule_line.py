@@ -38,6 +38,8 @@ AMOUNTS = [
     ("tolerance", "Within Tolerance"),
     ("part", "Part Payment"),
     ("over", "Overpayment"),
+    ("exchanged", "In Another Currency"),
+    ("set_off", "Less What We Owe"),
 ]
 DECISIONS = [
     ("post", "Post"),
@@ -46,7 +48,7 @@ DECISIONS = [
     ("never", "Never"),
 ]
 #: The cases a company most often decides otherwise; by default they are posted.
-DEFAULT_AMOUNTS = ("part", "over", "discount", "subset")
+DEFAULT_AMOUNTS = ("part", "over", "discount", "subset", "exchanged")
 
 
 class ArMatchRuleLine(models.Model):

@@ -112,7 +112,9 @@ class ArMatchRun(models.Model):
         """What the engine finds with the policy of a rule."""
         bridge = self.env["ar.core.bridge"]
         entries = bridge._bank_entries(lines)
-        items = bridge._open_items(self.company_id, entries)
+        items = bridge._open_items(self.company_id, entries, rule)
+        if rule.exchange_percent:
+            entries = bridge._with_rates(self.company_id, entries, items)
         payers = bridge._payers(self.company_id, items, lines)
         return match(entries, items, payers, bridge._policy(rule))
 

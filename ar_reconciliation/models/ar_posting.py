@@ -70,6 +70,8 @@ class ArPosting(models.AbstractModel):
 
         :return: list of (values, open item to reconcile with, or None)
         """
+        if proposal._is_exchanged():
+            return self._exchanged_counterparts(proposal)
         line = proposal.statement_line_id
         counterparts = []
         for item, allocations in proposal.allocation_ids.grouped(

@@ -62,6 +62,11 @@ REASON_TEXTS = {
     "amount_within_tolerance": _lt(
         "The difference of %(difference)s is within the tolerance."
     ),
+    "amount_exchanged": _lt(
+        "%(open)s are worth %(expected)s at the day's rate; %(amount)s came "
+        "(%(difference)s)."
+    ),
+    "set_off": _lt("What we owe them as our vendor is set off: %(numbers)s."),
     "part_payment": _lt("%(amount)s is a part of the %(residual)s open."),
     "over_payment": _lt(
         "%(amount)s is %(excess)s more than what is open; the rest stays as credit."

@@ -37,7 +37,7 @@ class AccountBankStatementLine(models.Model):
             return False
         others = self._seek_for_lines()[2]
         return bool(others) and all(
-            line.account_id.account_type == "asset_receivable"
+            line.account_id.account_type in ("asset_receivable", "liability_payable")
             and not line.matched_debit_ids
             and not line.matched_credit_ids
             for line in others

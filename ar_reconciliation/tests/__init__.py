@@ -14,6 +14,7 @@ from . import (
     test_js,
     test_matching,
     test_multicurrency,
+    test_exchange,
     test_opening,
     test_peer_cases,
     test_performance,

@@ -111,15 +111,16 @@ class TestMultiCurrency(ArCommon):
     def test_a_euro_invoice_is_not_paid_by_dollars_of_the_same_number(self):
         move = self.euro_invoice(100)
         line = self.match(self.bank_line(100, move.name))
-        self.assertState(line, "exception", "currency_mismatch")
-        self.assertIn("EUR", line.ar_exception_text)
+        self.assertState(line, "exception", "exchange_mismatch")
+        self.assertIn("250.00", line.ar_exception_text)
         self.assertOpen(move)
 
-    def test_dollars_with_the_exact_worth_of_a_euro_invoice_are_not_guessed(self):
-        self.euro_invoice(100)
+    def test_dollars_with_the_exact_worth_of_a_euro_invoice_are_only_proposed(self):
+        move = self.euro_invoice(100)
         line = self.bank_line(250, "thanks", account_number="BE71096123456769")
         self.match(line)
-        self.assertEqual(line.ar_match_state, "exception")
+        self.assertEqual(line.ar_match_state, "proposed")
+        self.assertOpen(move)
 
     def test_cents_of_rounding_stay_in_the_entry(self):
         """10.01 and 20.01 are 25.03 and 50.03 at the bank's rate, together 75.05."""

@@ -32,7 +32,8 @@ class TestRules(ArCommon):
 
     def test_a_new_company_has_a_readable_grid_that_posts(self):
         self.assertEqual(
-            self.rule.line_ids.mapped("amount"), ["part", "over", "discount", "subset"]
+            self.rule.line_ids.mapped("amount"),
+            ["part", "over", "discount", "subset", "exchanged"],
         )
         self.assertEqual(set(self.rule.line_ids.mapped("decision")), {"post"})
         move, line = self.part_payment()
@@ -121,7 +122,7 @@ class TestRules(ArCommon):
 
     def test_a_new_rule_begins_with_version_one(self):
         rule = self.env["ar.match.rule"].with_user(self.manager).create({"name": "B"})
-        self.assertEqual((rule.version, len(rule.line_ids)), (1, 4))
+        self.assertEqual((rule.version, len(rule.line_ids)), (1, 5))
         rule.line_ids[0].decision = "never"
         self.assertEqual(rule.version, 2)
         copy = rule.copy()

@@ -14,6 +14,7 @@ from .candidates import candidates
 from .case import Case, examine
 from .decision import decide
 from .evidence import weigh
+from .exchange import exchanged
 from .index import Index
 from .payers import PayerIndex
 
@@ -37,7 +38,8 @@ def judge(
     case = examine(entry, index, payers, policy)
     if entry.amount < 0:
         return Verdict(entry, [_outgoing(case)], (), False)
-    weighed = [weigh(case, candidate) for candidate in candidates(case)]
+    found = (*candidates(case), *exchanged(case))
+    weighed = [weigh(case, candidate) for candidate in found]
     proposals = decide(case, weighed)
     concerned = _concerned(case, weighed)
     versions = tuple((p, index.version[p]) for p in concerned)

@@ -25,7 +25,8 @@ class Candidate(NamedTuple):
     ``how``: ``listed`` (texts name every item), ``netted`` (credit notes not named
     were added), ``extended`` (other invoices were added), ``mistyped`` (a list with
     typing errors), ``advice`` (amounts given by the payer), ``single``, ``subset``,
-    ``balance`` (nothing named; the payer's items), ``anybody`` (amount only).
+    ``balance`` (nothing named; the payer's items), ``anybody`` (amount only),
+    ``exchanged`` (in another currency; with or without a name).
     """
 
     settlement: Settlement
@@ -170,24 +171,32 @@ def _others(count: int) -> tuple[Reason, ...]:
 
 
 def _netted(case, strong):
-    """Named invoices less the customer's credit notes that are not named."""
+    """Named invoices less credits of the customer, or our debts, not named."""
     payers = {case.item(p).payer for p in strong}
     missing = sum(case.residual(p) for p in strong) - case.entry.amount
     if len(payers) != 1 or missing <= 0:
         return
-    mine = case.index.open_of(payers.pop(), case.entry.currency)
+    payer, currency = payers.pop(), case.entry.currency
+    mine = case.index.open_of(payer, currency)
     credits = [p for p in mine if case.residual(p) < 0 and p not in strong]
-    chosen = [p for p in credits if case.residual(p) == -missing]
-    count, subset = len(chosen), tuple(chosen[:1])
-    if not chosen:
-        values = [case.residual(p) for p in credits[:24]]
-        found = subsets(values, -missing, max_items=6, budget=case.policy.work_budget)
-        count, subset = found.count, tuple(credits[i] for i in found.subset)
-    if subset:
-        settlement = settle(case, tuple(sorted((*strong, *subset))))
+    bills = [p for p in case.index.bills_of(payer, currency) if p not in strong]
+    for pool in (credits, credits + bills) if bills else (credits,):
+        count, subset = _fitting(case, pool, missing)
+        settlement = subset and settle(case, tuple(sorted((*strong, *subset))))
         if settlement and settlement.complete:
             notes = _others(count)
             yield Candidate(settlement, "netted", tuple(strong.values()), notes)
+            return
+
+
+def _fitting(case, credits, missing):
+    """How many credits, or sets of them, are worth what is missing; the first."""
+    chosen = [p for p in credits if case.residual(p) == -missing]
+    if chosen:
+        return len(chosen), tuple(chosen[:1])
+    values = [case.residual(p) for p in credits[:24]]
+    found = subsets(values, -missing, max_items=6, budget=case.policy.work_budget)
+    return found.count, tuple(credits[i] for i in found.subset)
 
 
 def _extended(case, strong):

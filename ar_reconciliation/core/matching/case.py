@@ -105,7 +105,8 @@ def _resolve(case: Case, mention: Mention) -> None:
     best = _one_per_item(mention.postings)
     here = [p for p in best if _same_currency(case, p)]
     if not here:
-        for posting in best[:1]:
+        still = [p for p in best if case.residual(p.position)]
+        for posting in (still or best)[:20]:
             _keep(case.elsewhere, _ref(case, mention, posting))
         return
     ranked = sorted(here, key=lambda p: (-_fit(case, p), p.position))

@@ -3,12 +3,18 @@
 from ..types import Proposal, Reason
 from .case import Case
 from .evidence import Weighed
+from .exchange import worth
 from .labels import not_receipt
 from .typos import stray_numbers
 from .weights import PAYER, TIE_MARGIN
 
 #: Subsets that may be expected to fit by chance before one is not posted.
 MAX_CHANCE = 0.02
+
+#: Exceptions that stand before whatever else might fit.
+_BLOCKING = frozenset(
+    ("duplicate_payment", "currency_mismatch", "exchange_mismatch", "not_receipt")
+)
 
 _SWITCH = {
     "part_payment": "part_payment",
@@ -26,7 +32,7 @@ def decide(case: Case, weighed: list[Weighed]) -> list[Proposal]:
     code, data = _problem(case, ranked)
     if not code:
         return _proposals(case, shown, "post", "", {})
-    blocked = code in ("duplicate_payment", "currency_mismatch", "not_receipt")
+    blocked = code in _BLOCKING
     if blocked or not shown:
         head = Proposal(
             case.entry.id,
@@ -136,13 +142,29 @@ def _other_currency(case: Case, best: Weighed | None) -> tuple[str, dict] | None
     for ref in strong:
         item = case.item(ref.position)
         if best is None or best.confidence < 0.5 or item.payer == best.payer:
-            data = {
-                "number": case.number(ref.position),
-                "currency": item.currency,
-                "item_ids": [item.id],
-            }
-            return "currency_mismatch", data
+            return _mismatch_elsewhere(case, ref.position)
     return None
+
+
+def _mismatch_elsewhere(case: Case, position: int) -> tuple[str, dict]:
+    """In another currency; with a rate also how far the amount is from its worth."""
+    item = case.item(position)
+    data = {
+        "number": case.number(position),
+        "item_currency": item.currency,
+        "item_ids": [item.id],
+    }
+    expected = worth(case, (position,))
+    if not case.policy.exchange_percent or expected <= 0:
+        return "currency_mismatch", data
+    worths = {
+        "amount": case.entry.amount,
+        "expected": expected,
+        "difference": case.entry.amount - expected,
+        "currency": case.entry.currency,
+        "open": case.residual(position),
+    }
+    return "exchange_mismatch", {**data, **worths}
 
 
 def _is_second_payment(case: Case, ref, best: Weighed | None) -> bool:
@@ -267,6 +289,8 @@ def _may_post(case: Case, best: Weighed) -> bool:
         return False
     if best.code == "amount_subset" and _by_chance(best):
         return False
+    if candidate.how == "exchanged":
+        return bool(candidate.named)
     named = [r for r in candidate.named if r.strong]
     if candidate.how == "extended" and len(named) < 2:
         return False
@@ -274,9 +298,14 @@ def _may_post(case: Case, best: Weighed) -> bool:
         if len(candidate.settlement.positions) > 1:
             return best.code not in ("part_payment", "over_payment")
         return best.code != "over_payment" or _plausible_excess(case, best)
+    return _may_post_unnamed(case, best)
+
+
+def _may_post_unnamed(case: Case, best: Weighed) -> bool:
+    """Only the exact amount, of a payer who is surely known or whose number helps."""
     if best.code in ("part_payment", "over_payment", "late_discount"):
         return False
-    if candidate.named and best.payer in case.identity.rivals:
+    if best.candidate.named and best.payer in case.identity.rivals:
         return True
     same_payer = case.identity.payer and best.payer == case.identity.payer
     return bool(same_payer) and case.identity.weight >= PAYER["payer_name_similar"]

@@ -8,6 +8,7 @@ from ..types import Reason
 from .candidates import Candidate
 from .case import Case, Ref
 from .labels import not_receipt
+from .settle import Settlement
 from .weights import AGAINST, AMOUNT, NUMBER, PAYER, PRIOR, confidence
 
 
@@ -108,7 +109,13 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
         reasons[0] = Reason(
             settlement.code, AGAINST["no_reference_unsettled"], settlement.data
         )
-    return [*reasons, *(_note(note) for note in candidate.notes)]
+    return [*reasons, *_set_off(case, settlement), *(map(_note, candidate.notes))]
+
+
+def _set_off(case: Case, settlement: Settlement) -> list[Reason]:
+    """Our own debts to the customer that are set off; shown, not counted."""
+    bills = [p for p in settlement.positions if case.item(p).kind == "bill"]
+    return [Reason("set_off", 0.0, {"numbers": case.numbers(bills[:10])})] * bool(bills)
 
 
 def _note(note: Reason) -> Reason:

@@ -45,6 +45,7 @@ class Index:
         self.core = Postings(prefixes)
         self.prefixes: set[str] = set()
         self.by_payer: dict[tuple[int, str], list[int]] = defaultdict(list)
+        self.bills: dict[tuple[int, str], list[int]] = defaultdict(list)
         self.balance: dict[tuple[int, str], int] = defaultdict(int)
         self.by_amount = Multi()
         self.by_any_amount = Multi()
@@ -62,9 +63,12 @@ class Index:
         yield from (k for k in self.full if len(k) >= 7 and k.isdigit())
 
     def _add(self, position: int, item: OpenItem) -> None:
-        self.by_payer[item.payer, item.currency].append(position)
-        self.balance[item.payer, item.currency] += item.residual
-        self._add_amount(position)
+        if item.kind == "bill":
+            self.bills[item.payer, item.currency].append(position)
+        else:
+            self.by_payer[item.payer, item.currency].append(position)
+            self.balance[item.payer, item.currency] += item.residual
+            self._add_amount(position)
         if item.discount_residual is not None and item.residual > 0:
             key = item.payer, item.currency, item.discount_residual
             self.by_discount.put(key, position)
@@ -113,6 +117,10 @@ class Index:
         """Positions of a payer's items that are still open, at most ``most``."""
         found = self.by_payer.get((payer, currency), ())
         return list(islice((p for p in found if self.residual[p]), most))
+
+    def bills_of(self, payer: int, currency: str) -> list[int]:
+        """Positions of what we still owe a payer as our vendor."""
+        return [p for p in self.bills.get((payer, currency), ()) if self.residual[p]]
 
     def exact(self, payer: int, currency: str, amount: int) -> list[int]:
         """Positions of a payer's open items of exactly this residual."""
@@ -168,12 +176,13 @@ class Index:
         """Take ``amount`` off an item because an entry of this run settles it."""
         item = self.items[position]
         self.residual[position] -= amount
-        self.balance[item.payer, item.currency] -= amount
         self.version[item.payer] += 1
-        if self.residual[position]:
-            self._add_amount(position)
-        else:
+        if not self.residual[position]:
             self.settled[position] = Settled(on, "", entry_id)
+        if item.kind != "bill":
+            self.balance[item.payer, item.currency] -= amount
+            if self.residual[position]:
+                self._add_amount(position)
 
 
 def _role(item: OpenItem, number: str, rank: int) -> int:

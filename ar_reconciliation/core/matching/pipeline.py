@@ -30,7 +30,7 @@ def match(
         by_company[entry.company].append(entry)
     of_company: dict[int, list[OpenItem]] = defaultdict(list)
     for item in items:
-        if item.company in by_company:
+        if item.company in by_company and (policy.set_off or item.kind != "bill"):
             of_company[item.company].append(item)
     payer_index = PayerIndex(payers)
     proposals: list[Proposal] = []

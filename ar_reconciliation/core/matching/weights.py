@@ -53,6 +53,7 @@ AMOUNT = {
     "amount_charges": 3.5,
     "amount_within_tolerance": 3.0,
     "amount_subset": 3.6,
+    "amount_exchanged": 2.5,
     "late_discount": 1.5,
     "part_payment": 0.0,
     "over_payment": 0.0,

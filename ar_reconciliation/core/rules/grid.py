@@ -48,6 +48,8 @@ _ONE_DOCUMENT = frozenset(("spelled", "number", "structured"))
 
 #: How the amount fits.
 AMOUNT = {
+    "set_off": "set_off",
+    "amount_exchanged": "exchanged",
     "amount_exact": "exact",
     "amount_sum": "sum",
     "amount_balance": "sum",
