@@ -28,6 +28,7 @@ from . import (
     ar_import_issue,
     ar_import_profile,
     account_bank_statement,
+    ar_statement_continuity,
     account_bank_statement_line,
     ar_statement_line_state,
     ar_statement_line_view,

@@ -105,7 +105,7 @@ class ArCoreBridge(models.AbstractModel):
     def _proposal_vals(self, result, line, run, rule):
         """Core ``Proposal`` -> values of an ar.match.proposal with its allocations."""
         currency = line.foreign_currency_id or line.currency_id
-        allocations = self._bookable(result.allocations, rule)
+        exchanged = any(a.paid is not None for a in result.allocations)
         return {
             "statement_line_id": line.id,
             "company_id": line.company_id.id,
@@ -123,17 +123,20 @@ class ArCoreBridge(models.AbstractModel):
                 (*result.reasons, *self._left_open(result, rule))
             ),
             "allocation_ids": [
-                Command.create(self._allocation_vals(allocation, line, rule, currency))
-                for allocation in allocations
+                Command.create(
+                    self._allocation_vals(allocation, line, rule, currency, exchanged)
+                )
+                for allocation in self._bookable(result.allocations, rule)
             ],
         }
 
-    def _allocation_vals(self, allocation, line, rule, currency):
+    def _allocation_vals(self, allocation, line, rule, currency, exchanged):
         """Core ``Allocation`` -> values, money in the item's currency."""
         item = self.env["account.move.line"].browse(allocation.item_id)
+        own = item.currency_id if exchanged else currency
         return {
             "move_line_id": item.id,
-            "amount": self._amount(allocation.amount, item.currency_id),
+            "amount": self._amount(allocation.amount, own),
             "paid": self._amount(allocation.paid or 0, currency),
             "kind": allocation.kind,
             "reason": rule._short_reason(line, allocation.kind),

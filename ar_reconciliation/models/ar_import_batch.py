@@ -167,7 +167,7 @@ class ArImportBatch(models.Model):
         if statement.opening is None or statement.closing is None:
             lines.sudo().create(line_vals)
             return
-        before = sum((entry.amount for entry in known), statement.opening)
+        before = self._opening(statement, known)
         self.env["account.bank.statement"].sudo().create(
             {
                 "name": statement.id or self.name,
@@ -175,8 +175,37 @@ class ArImportBatch(models.Model):
                 "balance_start": float(before),
                 "balance_end_real": float(statement.closing),
                 "line_ids": [fields.Command.create(vals) for vals in line_vals],
+                **self._period(statement, new, known),
             }
         )
+
+    def _opening(self, statement, known):
+        """Balance before the new entries; those imported before come first."""
+        return sum((entry.amount for entry in known), statement.opening)
+
+    @api.model
+    def _broken_link(self, journal, statement, new, known):
+        """A sentence if the statement would not follow the one before it, or False."""
+        if not new or statement.opening is None or statement.closing is None:
+            return False
+        period = self._period(statement, new, known)
+        return self.env["account.bank.statement"]._ar_link_of_new(
+            journal,
+            period["ar_date_from"],
+            period["ar_date_to"],
+            self._opening(statement, known),
+            statement.closing,
+            sum(entry.amount for entry, _key in new),
+        )
+
+    def _period(self, statement, new, known):
+        """Days a statement covers; of one known in part, from its first new entry."""
+        days = [entry.date for entry, _key in new]
+        first = min(days) if known or not statement.date_from else statement.date_from
+        return {
+            "ar_date_from": min(first, *days),
+            "ar_date_to": max(statement.date_to or first, *days),
+        }
 
     # === ACTIONS === #
 

@@ -3,6 +3,7 @@ from . import (
     test_backtest,
     test_bridge,
     test_constraints,
+    test_continuity,
     test_cron,
     test_exception_schedule,
     test_exception_views,

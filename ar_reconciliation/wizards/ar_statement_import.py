@@ -49,14 +49,22 @@ class ArStatementImport(models.TransientModel):
     )
     repeated_count = fields.Integer(readonly=True)
     issue_count = fields.Integer(string="Issues", readonly=True)
+    broken_count = fields.Integer(compute="_compute_counts")
     decisions = fields.Text(compute="_compute_decisions")
 
-    @api.depends("statement_ids.new_count", "statement_ids.known_count")
+    @api.depends(
+        "statement_ids.new_count",
+        "statement_ids.known_count",
+        "statement_ids.continuity",
+        "repeated_count",
+    )
     def _compute_counts(self):
         for wizard in self:
             wizard.entry_count = sum(wizard.statement_ids.mapped("new_count"))
             known = sum(wizard.statement_ids.mapped("known_count"))
             wizard.duplicate_count = known + wizard.repeated_count
+            broken = wizard.statement_ids.filtered("continuity")
+            wizard.broken_count = len(broken)
 
     @api.depends("statement_ids.problem")
     @api.depends_context("lang")
@@ -244,10 +252,11 @@ class ArStatementImport(models.TransientModel):
         )
 
     def _statement_vals(self, statement, journal):
-        new, known = (statement.entries, ())
+        new, known, continuity = (statement.entries, (), False)
         if journal:
-            pairs, known = self.env["ar.import.batch"]._split_known(journal, statement)
-            new = [entry for entry, _key in pairs]
+            batches = self.env["ar.import.batch"]
+            new, known = batches._split_known(journal, statement)
+            continuity = batches._broken_link(journal, statement, new, known)
         total = sum(entry.amount for entry in statement.entries)
         return {
             "name": statement.id,
@@ -261,6 +270,7 @@ class ArStatementImport(models.TransientModel):
             "total": _money(total),
             "new_count": len(new),
             "known_count": len(known),
+            "continuity": continuity,
             "sample": "\n".join(
                 f"{entry.date}  {_money(entry.amount):>14}  "
                 f"{entry.payer_name or ''}  {entry.narrative[:80]}"

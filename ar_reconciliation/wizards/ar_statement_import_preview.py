@@ -21,6 +21,9 @@ class ArStatementImportStatement(models.TransientModel):
     total = fields.Char(string="Sum of Entries", readonly=True)
     new_count = fields.Integer(string="New", readonly=True)
     known_count = fields.Integer(string="Imported Before", readonly=True)
+    continuity = fields.Char(
+        readonly=True, help="What is missing between the statement before and this one."
+    )
     sample = fields.Text(string="First Entries", readonly=True)
     other_account_ok = fields.Boolean(
         string="Account Is Right",
