@@ -1,4 +1,4 @@
-"""Write docs/errors.md and the tables of docs/security.md from the source.
+"""Write docs/errors.md and the tables of other documents from the source.
 
     python dev/docs/generate.py
 
@@ -7,6 +7,7 @@ A test of the unit tier fails while the documents differ from the source.
 
 import ast
 import importlib.util
+import json
 import re
 import sys
 from pathlib import Path
@@ -16,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 ADDON = ROOT / "ar_reconciliation"
 ERRORS = ROOT / "docs" / "errors.md"
 SECURITY = ROOT / "docs" / "security.md"
+IMPORT = ROOT / "docs" / "import.md"
+GOLDEN = ROOT / "tests" / "golden"
 #: Catalogue in core/errors.py, the sentences in models/, heading, what it is.
 CATALOGUES = (
     (
@@ -43,7 +46,30 @@ CATALOGUES = (
         "What speaks for a match and what against it, in `explanation`.",
     ),
 )
-MONEY = {"amount", "residual", "difference", "discount", "charges", "excess"}
+MONEY = {
+    "amount",
+    "residual",
+    "difference",
+    "discount",
+    "charges",
+    "excess",
+    "expected",
+}
+#: What an entry or a statement may say, as the table of formats calls it.
+GIVES = {
+    "value_date": "value date",
+    "payer_name": "payer",
+    "payer_account": "payer's account",
+    "ultimate_payer": "ultimate payer",
+    "reference": "reference",
+    "remittances": "documents paid",
+    "bank_id": "bank's number",
+    "charges": "charges",
+    "original_amount": "original amount",
+    "balance_after": "balance of each row",
+    "account": "own account",
+    "closing": "balances",
+}
 NAMES = {"r": "read", "w": "write", "c": "create", "u": "delete"}
 
 
@@ -74,6 +100,8 @@ def sentences() -> dict[str, dict[str, str]]:
 def filled(sentence: str, example: dict) -> str:
     """The sentence as a person reads it, with the data of the example."""
     data = dict(example)
+    if isinstance(data.get("open"), int):
+        data["open"] = f"{data['open'] / 100:,.2f} {data['item_currency']}"
     if currency := example.get("currency"):
         for key in MONEY & data.keys():
             if isinstance(data[key], int):
@@ -137,10 +165,29 @@ def method_table() -> str:
     return "\n".join(lines)
 
 
-def security_document() -> str:
-    """docs/security.md with its tables renewed; the prose stays."""
-    text = SECURITY.read_text(encoding="utf-8")
-    for name, table in (("models", model_table()), ("methods", method_table())):
+def format_table() -> str:
+    """What files of each format say, as the examples in tests/golden show."""
+    given: dict[str, set[str]] = {}
+    for path in sorted(GOLDEN.glob("*/*.json")):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        names = given.setdefault(found["format"], set())
+        for statement in found.get("statements", ()):
+            names.update(statement)
+            names.update(*statement.get("entries", ()))
+    lines = [
+        "| | " + " | ".join(GIVES.values()) + " |",
+        "| --- |" + " --- |" * len(GIVES),
+    ]
+    for name, names in sorted(given.items()):
+        cells = ["✓" if field in names else "" for field in GIVES]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def renewed(path: Path, tables: dict[str, str]) -> str:
+    """A document with its marked tables renewed; the prose stays."""
+    text = path.read_text(encoding="utf-8")
+    for name, table in tables.items():
         pattern = rf"(<!-- {name} -->\n\n).*?(\n\n<!-- end -->)"
         text = re.sub(
             pattern,
@@ -153,7 +200,12 @@ def security_document() -> str:
 
 def documents() -> dict[Path, str]:
     """Path -> what should be in it."""
-    return {ERRORS: errors_document(), SECURITY: security_document()}
+    rights = {"models": model_table(), "methods": method_table()}
+    return {
+        ERRORS: errors_document(),
+        SECURITY: renewed(SECURITY, rights),
+        IMPORT: renewed(IMPORT, {"formats": format_table()}),
+    }
 
 
 def main() -> int:

@@ -55,7 +55,7 @@ def test_errors_that_stop_an_import_say_what_to_do(sentences):
 
 
 @pytest.mark.parametrize(
-    "path", [generate.ERRORS, generate.SECURITY], ids=lambda p: p.name
+    "path", [generate.ERRORS, generate.SECURITY, generate.IMPORT], ids=lambda p: p.name
 )
 def test_generated_documents_are_up_to_date(path):
     wanted = generate.documents()[path]
