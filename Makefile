@@ -6,7 +6,8 @@ TOOL := ./dev/python.sh
 TIER ?=
 SERVE ?= 1
 FRESH ?= 0
-export SERVE FRESH
+OCA ?= 0
+export SERVE FRESH OCA
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +36,7 @@ i18n: ## Bring the translation template and the translations in step
 coverage: ## Show which branches of the core the unit tests miss
 	@$(TOOL) coverage
 
-bench: ## Measure speed
+bench: ## Measure quality and speed (OCA=1: against OCA's addon, too)
 	@$(TOOL) bench
 
 calibrate: ## Refit the weights of matching and print them beside the old ones

@@ -102,12 +102,14 @@ def tail(path: Path, lines: int = 25) -> str:
     return "\n".join(text.splitlines()[-lines:])
 
 
-def install_modules(environment: Environment, name: str, modules: str) -> None:
+def install_modules(
+    environment: Environment, name: str, modules: str, options: Sequence[str] = ()
+) -> None:
     """Install modules into a database, which is made when it is not there."""
     run_logged(
         environment,
         ["server", "-d", name, "-i", modules, "--stop-after-init", "--no-http"]
-        + [f"--load-language={LANGUAGES}"],
+        + [f"--load-language={LANGUAGES}", *options],
         log=f"install-{name}",
         failure=f"Odoo could not install {modules}",
     )

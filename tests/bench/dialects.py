@@ -7,7 +7,7 @@ totals are.  A dialect turns the pieces of a payment into the fields of an entry
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -276,3 +276,14 @@ def spell_name(rng: random.Random, how: str, name: str) -> str:
         at = rng.randrange(1, 7)
         return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     return name
+
+
+# ------------------------------------------------------------------ their files
+
+
+def in_own_fields(family: tuple[Dialect, ...]) -> tuple[Dialect, ...]:
+    """The same writers, where the file has a field for each piece.
+
+    The label is what the payer wrote and nothing else; name and account stand beside.
+    """
+    return tuple(replace(dialect, wrap=_plain) for dialect in family)

@@ -1,8 +1,11 @@
 """A generated ledger as Odoo records; runs inside an Odoo shell."""
 
 import time
+from collections import Counter, defaultdict
 
 from odoo import Command
+
+from accounts import acceptable
 
 
 class Books:
@@ -141,11 +144,27 @@ class Books:
             [self._line_vals(entry) for entry in entries]
         )
 
+    def plan(self, made, records):
+        """Bank line id -> its kind and what is right; see ``accounts``."""
+        return {
+            record.id: {"kind": line.kind, "truth": self._truth(line)}
+            for line, record in zip(made, records, strict=True)
+        }
+
+    def _truth(self, line):
+        """Right amounts by journal item id, None when nothing may be settled."""
+        if line.truth is None:
+            return None
+        items = {self.items[i]: money for i, money in line.truth.items()}
+        return {
+            item.id: acceptable(line.kind, money, round(100 * item.amount_residual))
+            for item, money in items.items()
+        }
+
     def _line_vals(self, entry):
-        remittances = [
-            [number, None if amount is None else str(amount / 100)]
-            for number, amount in entry.remittances
-        ]
+        bank_data = {}
+        if "ar_bank_data" in self.env["account.bank.statement.line"]._fields:
+            bank_data["ar_bank_data"] = bank_data_of(entry)
         return {
             "journal_id": self.bank.id,
             "date": entry.date,
@@ -154,12 +173,20 @@ class Books:
             "amount": entry.amount / 100,
             "partner_name": next(iter(entry.payer_names), False),
             "account_number": next(iter(entry.payer_accounts), False),
-            "ar_bank_data": {
-                "v": 1,
-                "charges": str(entry.charges / 100),
-                "remittances": remittances,
-            },
+            **bank_data,
         }
+
+
+def bank_data_of(entry):
+    """What an import with our addon keeps of an entry beside Odoo's own fields."""
+    return {
+        "v": 1,
+        "charges": str(entry.charges / 100),
+        "remittances": [
+            [number, None if amount is None else str(amount / 100)]
+            for number, amount in entry.remittances
+        ],
+    }
 
 
 def reconcile_one(line, item):
@@ -167,3 +194,24 @@ def reconcile_one(line, item):
     suspense = line._seek_for_lines()[1]
     suspense.account_id = item.account_id
     (suspense | item).reconcile()
+
+
+def settled(lines):
+    """Bank line id -> journal item id -> cents settled of it, from what is reconciled.
+
+    What a line settles of a credit note is below zero.
+    """
+    lines.env.invalidate_all()
+    paid = defaultdict(Counter)
+    for line in lines:
+        for item in line.move_id.line_ids:
+            for partial in item.matched_debit_ids:
+                paid[line.id][partial.debit_move_id.id] += round(100 * partial.amount)
+            for partial in item.matched_credit_ids:
+                paid[line.id][partial.credit_move_id.id] -= round(100 * partial.amount)
+    return paid
+
+
+def closed(lines):
+    """Ids of the bank lines of which nothing waits on the suspense account."""
+    return set(lines.filtered("is_reconciled").ids)

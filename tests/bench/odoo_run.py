@@ -1,67 +1,53 @@
-"""Match a generated workload in Odoo and compare; executed by an Odoo shell.
-
-``env`` comes from the shell, ``LINES``, ``ITEMS`` and ``SEED`` from the driver.
-"""
+"""Match a generated workload in Odoo and compare; runs in an Odoo shell."""
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 
 import bench_core  # noqa: F401  registers the core as ar_core
 import dialects
 import ledger
 import lines as generator
-from odoo_books import Books, reconcile_one
+import report
+import results
+from accounts import count
+from odoo_books import Books, closed, reconcile_one, settled
+
+SAMPLE = 100
 
 
-def settled(line):
-    """Money by journal item of what was posted for a bank line."""
-    paid = Counter()
-    for allocation in line.ar_proposal_id.allocation_ids:
-        if allocation.kind in ("payment", "credit_note"):
-            paid[allocation.move_line_id.id] += round(allocation.amount * 100)
-    return dict(paid)
-
-
-def judge(made, bank_lines, items):
-    """Counts by kind: right, wrong, missed, kept."""
-    kinds = defaultdict(Counter)
-    for line, record in zip(made, bank_lines, strict=True):
-        truth = line.truth and {items[i].id: money for i, money in line.truth.items()}
-        if record.ar_match_state == "matched":
-            outcome = "right" if settled(record) == truth else "wrong"
-        else:
-            outcome = "kept" if truth is None else "missed"
-        kinds[line.kind][outcome] += 1
-    return kinds
-
-
-def show(kinds):
-    """Print the table and its totals."""
-    print(f"{'kind':<12}{'right':>7}{'wrong':>7}{'missed':>8}{'kept':>6}")
-    total = Counter()
-    for kind, counts in sorted(kinds.items()):
-        total.update(counts)
-        cells = [counts[name] for name in ("right", "wrong", "missed", "kept")]
-        print(f"{kind:<12}{cells[0]:>7}{cells[1]:>7}{cells[2]:>8}{cells[3]:>6}")
-    posted, wanted = total["right"] + total["wrong"], total["right"] + total["missed"]
-    print(
-        f"precision {total['right'] / max(posted, 1):.4f}   "
-        f"recall {total['right'] / max(wanted, 1):.4f}   wrong {total['wrong']}"
-    )
-
-
-def timed(action):
+def timed(env, action):
     """Seconds an action takes, written to the database."""
     start = time.perf_counter()
     action()
-    env.flush_all()  # noqa: F821
+    env.flush_all()
     return time.perf_counter() - start
 
 
-def line_by_line(books, count):
-    """Seconds per line of Odoo's own reconcile, on invoices of their own."""
+class PostingClock:
+    """Adds up the seconds of posting, the part of a match that Odoo does, too."""
+
+    def __init__(self, env):
+        self.env, self.seconds = env, 0.0
+        self.model = env.registry["ar.posting"]
+
+    def __enter__(self):
+        post = self.model._post
+
+        def clocked(posting, proposals):
+            posting.env.flush_all()
+            self.seconds += timed(posting.env, lambda: post(posting, proposals))
+
+        self.model._post = clocked
+        return self
+
+    def __exit__(self, *failure):
+        del self.model._post
+
+
+def line_by_line(books):
+    """(Seconds, lines) of Odoo's own reconcile, on invoices of their own."""
     spare = [i for i in books.ledger.items if i.residual > 0 and i.currency == "EUR"]
-    spare = [i for i in spare if not books.items[i.id].reconciled][:count]
+    spare = [i for i in spare if not books.items[i.id].reconciled][:SAMPLE]
     records = books.env["account.bank.statement.line"].create(
         [
             {
@@ -78,9 +64,9 @@ def line_by_line(books, count):
     def reconcile_all():
         for record, item in zip(records, spare, strict=True):
             reconcile_one(record, books.items[item.id])
-            env.flush_all()  # noqa: F821
+            books.env.flush_all()
 
-    return timed(reconcile_all) / max(len(spare), 1)
+    return timed(books.env, reconcile_all), len(spare)
 
 
 def run(env, lines, items, seed):
@@ -88,18 +74,42 @@ def run(env, lines, items, seed):
     made_ledger = ledger.make(seed, items=items, series="odoo", reference="rf")
     made = generator.lines(made_ledger, dialects.HELD_OUT, lines, seed)
     books = Books(env, made_ledger)
-    bank_lines = books.bank_lines([line.entry for line in made])
+    records = books.bank_lines([line.entry for line in made])
+    plan = books.plan(made, records)
     books.save()
-    seconds = timed(bank_lines.action_ar_match)
-    show(judge(made, bank_lines, books.items))
-    matched = bank_lines.filtered(lambda line: line.ar_match_state == "matched")
-    ours = seconds / max(len(matched), 1)
-    undo = timed(lambda: matched.action_ar_undo("bench")) / max(len(matched), 1)
-    own = line_by_line(books, 100)
-    print(f"match and post {1000 * ours:7.1f} ms per settled line")
-    print(f"undo           {1000 * undo:7.1f} ms per line")
-    print(f"Odoo, one by one {1000 * own:5.1f} ms per line, posting only")
-    print(f"ratio          {ours / own:7.2f}  (ours with matching / Odoo's posting)")
+    with PostingClock(books.env) as clock:
+        seconds = timed(books.env, records.action_ar_match)
+    kinds = count(plan, settled(records), closed(records))
+    matched = records.filtered(lambda line: line.ar_match_state == "matched")
+    done = len(matched)
+    undo = timed(books.env, lambda: matched.action_ar_undo("bench"))
+    own, sample = line_by_line(books)
+    show_quality(kinds, lines, items)
+    rows = [
+        ("Odoo, line by line: posting", own, sample, "lines, reconcile() each"),
+        ("ours: match and post", seconds, done, "settled of all lines taken up"),
+        ("ours: posting alone", clock.seconds, done, "settled"),
+        ("ours: undo", undo, done, "undone"),
+    ]
+    show_speed(rows)
 
 
-run(env, LINES, ITEMS, SEED)  # noqa: F821
+def show_quality(kinds: dict[str, Counter], lines: int, items: int) -> None:
+    """Print the outcomes, as the reconciliations in the accounts tell them."""
+    what = f"{lines} bank lines, {items} invoices, held-out dialects"
+    print(report.heading(f"In Odoo: {what}"))
+    print("What was reconciled with what, read from the accounts.\n")
+    print(report.quality({"matched and posted": kinds}))
+    counts = report.total(kinds)
+    results.keep("precision in Odoo", report.precision(counts))
+    results.keep("recall in Odoo", report.recall(counts))
+
+
+def show_speed(rows: list[tuple]) -> None:
+    """Print seconds and ratios; the first row counts as 1."""
+    (_what, own, sample, _counted), _both, (_name, posting, done, _words), _undo = rows
+    base = report.per_line(own, sample)
+    print("\nSpeed of the same run; the ratio is to Odoo's line by line\n")
+    print(report.speed(rows, base), flush=True)
+    ratio = report.per_line(posting, done) / base
+    results.keep("posting, against Odoo's line by line", ratio)

@@ -4,16 +4,20 @@ Ledgers and lines are generated; the truth is known because we wrote it.
 """
 
 import argparse
+import resource
 import time
 
 import bench_core  # noqa: F401
 import dialects
 import ledger
 import lines as generator
+import report
+import results
 from ar_core.matching import match
 from ar_core.types import Policy
 from mixes import HARD
-from score import Score, reliability, score, table
+from report import grid
+from score import Score, reliability, score
 
 SERIES = ("odoo", "german", "monthly", "short", "digits", "letter")
 REFERENCES = ("rf", "ogm", "qrr", "kid", "", "rf")
@@ -44,16 +48,20 @@ def hard(family, first_seed: int) -> Score:
 
 
 def speed() -> str:
-    """Seconds for three sizes, one run each."""
-    rows = [f"{'lines':>8}{'items':>9}{'seconds':>9}"]
+    """Seconds and the peak of memory for three sizes, one run each."""
+    rows = [["lines", "items", "seconds", "peak MiB of the process"]]
     for count, items in ((1000, 2000), (1000, 10_000), (10_000, 100_000)):
         books = ledger.make(1, customers=items // 10, items=items, series="odoo")
         made = generator.lines(books, dialects.HELD_OUT, count, 7)
         entries = [x.entry for x in made]
         start = time.perf_counter()
         match(entries, books.items, books.payers, Policy())
-        rows.append(f"{len(entries):>8}{items:>9}{time.perf_counter() - start:>9.2f}")
-    return "\n".join(rows)
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rows.append([len(entries), items, f"{seconds:.2f}", f"{peak:.0f}"])
+        results.keep(f"engine {count} x {items}, seconds", seconds)
+        results.keep(f"engine {count} x {items}, MiB", peak)
+    return grid(rows, left=())
 
 
 def show(what) -> None:
@@ -63,27 +71,51 @@ def show(what) -> None:
         print("   ", proposal)
 
 
-def main() -> None:
-    """Print the tables."""
+def parse() -> argparse.Namespace:
+    """What to run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("family", nargs="?", default="both")
+    choices = ("both", "train", "test", "hard")
+    parser.add_argument("family", nargs="?", default="both", choices=choices)
     parser.add_argument("-v", action="store_true", help="show failures (train only)")
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    if options.family in ("train", "both"):
-        result = quality(dialects.TRAIN, 100 + options.seed)
-        print("train dialects\n" + table(result))
-        if options.v:
-            show(result.wrong)
-            show(result.missed[:60])
-    if options.family in ("test", "both"):
-        result = quality(dialects.HELD_OUT, 900 + options.seed)
-        print("held-out dialects\n" + table(result) + "\n" + reliability(result))
-    if options.family in ("hard", "both"):
-        result = hard(dialects.TRAIN + dialects.HELD_OUT, 4000 + options.seed)
-        print("hard mix, all dialects\n" + table(result))
+    return parser.parse_args()
+
+
+def measure(family: str, seed: int) -> dict[str, Score]:
+    """Scores by the name of the run."""
+    found = {}
+    if family in ("train", "both"):
+        found["training dialects"] = quality(dialects.TRAIN, 100 + seed)
+    if family in ("test", "both"):
+        found["held-out dialects"] = quality(dialects.HELD_OUT, 900 + seed)
+    if family in ("hard", "both"):
+        found["hard mix"] = hard(dialects.TRAIN + dialects.HELD_OUT, 4000 + seed)
+    return found
+
+
+def main() -> None:
+    """Print the tables."""
+    options = parse()
+    print(report.heading("Quality of the engine on generated lines (no database)"))
+    print(report.LEGEND + "\n", flush=True)
+    found = measure(options.family, options.seed)
+    runs = {name: result.kinds for name, result in found.items()}
+    print(report.quality(runs))
+    for name, kinds in runs.items():
+        counts = report.total(kinds)
+        results.keep(f"precision, {name}", report.precision(counts))
+        results.keep(f"recall, {name}", report.recall(counts))
+    if "held-out dialects" in found:
+        print(
+            "\nConfidence of first proposals (held-out dialects) and what came true\n"
+        )
+        print(reliability(found["held-out dialects"]))
+    if options.v and "training dialects" in found:
+        show(found["training dialects"].wrong)
+        show(found["training dialects"].missed[:60])
     if options.speed:
+        print(report.heading("Speed of the engine (no database)"))
         print(speed())
 
 

@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from report import grid
+
 _SETTLES = ("payment", "credit_note")
 
 
@@ -16,22 +18,6 @@ class Score:
     )
     wrong: list[tuple] = field(default_factory=list)
     missed: list[tuple] = field(default_factory=list)
-
-    def total(self, what: str) -> int:
-        """Sum over kinds."""
-        return sum(c[what] for c in self.kinds.values())
-
-    @property
-    def precision(self) -> float:
-        """Right among the settled."""
-        settled = self.total("right") + self.total("wrong")
-        return self.total("right") / settled if settled else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Right among what can be settled."""
-        wanted = sum(c["wanted"] for c in self.kinds.values())
-        return self.total("right") / wanted if wanted else 1.0
 
 
 def score(lines, proposals, into: Score | None = None) -> Score:
@@ -80,26 +66,11 @@ def _money(line) -> dict[int, int] | None:
     return line.truth
 
 
-def table(result: Score) -> str:
-    """The result as text."""
-    rows = [f"{'kind':<12}{'lines':>7}{'right':>7}{'wrong':>7}{'missed':>8}{'kept':>6}"]
-    for kind, c in result.kinds.items():
-        rows.append(
-            f"{kind:<12}{c['lines']:>7}{c['right']:>7}{c['wrong']:>7}"
-            f"{c['missed']:>8}{c['kept']:>6}"
-        )
-    rows.append(
-        f"precision {result.precision:.4f}   recall {result.recall:.4f}   "
-        f"wrong {result.total('wrong')}"
-    )
-    return "\n".join(rows)
-
-
 def reliability(result: Score) -> str:
     """Predicted against observed, by confidence."""
-    rows = [f"{'confidence':<14}{'proposals':>10}{'right':>8}{'observed':>10}"]
+    rows = [["confidence", "proposals", "right", "observed"]]
     for cell in sorted(result.bins):
         count, right = result.bins[cell]
         label = f"{cell / 20:.2f}-{(cell + 1) / 20:.2f}"
-        rows.append(f"{label:<14}{count:>10}{right:>8}{right / count:>10.3f}")
-    return "\n".join(rows)
+        rows.append([label, count, right, f"{right / count:.3f}"])
+    return grid(rows)
