@@ -20,6 +20,8 @@ from report import grid
 from score import Score, reliability, score
 
 SERIES = ("odoo", "german", "monthly", "short", "digits", "letter")
+#: Bank lines and open items of the speed table.
+SIZES = (1000, 2000), (1000, 10_000), (10_000, 100_000)
 REFERENCES = ("rf", "ogm", "qrr", "kid", "", "rf")
 
 
@@ -50,7 +52,7 @@ def hard(family, first_seed: int) -> Score:
 def speed() -> str:
     """Seconds and the peak of memory for three sizes, one run each."""
     rows = [["lines", "items", "seconds", "peak MiB of the process"]]
-    for count, items in ((1000, 2000), (1000, 10_000), (10_000, 100_000)):
+    for count, items in SIZES:
         books = ledger.make(1, customers=items // 10, items=items, series="odoo")
         made = generator.lines(books, dialects.HELD_OUT, count, 7)
         entries = [x.entry for x in made]
