@@ -210,14 +210,13 @@ class ArImportBatch(models.Model):
     # === ACTIONS === #
 
     def action_show_lines(self):
-        """Open the bank lines of this import."""
-        self.ensure_one()
+        """Open the bank lines of these imports."""
         action = self.env["ir.actions.actions"]._for_xml_id(
             "ar_reconciliation.account_bank_statement_line_action_ar"
         )
         return {
             **action,
-            "domain": [("ar_import_batch_id", "=", self.id)],
+            "domain": [("ar_import_batch_id", "in", self.ids)],
             "context": {},
         }
 

@@ -10,6 +10,7 @@ from . import (
     test_exceptions,
     test_export,
     test_import,
+    test_import_files,
     test_import_wizard,
     test_in_transit,
     test_js,

@@ -66,6 +66,7 @@ METHODS = {
     ("ar.import.batch", "action_undo"): WORKERS,
     ("ar.statement.import", "action_preview"): WORKERS,
     ("ar.statement.import", "action_import"): WORKERS,
+    ("ar.statement.import", "action_import_all"): WORKERS,
     ("ar.statement.import", "action_back"): WORKERS,
     ("ar.reason.wizard", "action_confirm"): WORKERS,
     ("ar.assign.wizard", "action_assign"): WORKERS,
@@ -82,6 +83,7 @@ OPENERS = {
     ("ar.match.run", "action_show_lines"),
     ("ar.import.batch", "action_show_lines"),
     ("ar.import.batch", "action_download"),
+    ("ar.statement.import", "action_open_part"),
 }
 
 

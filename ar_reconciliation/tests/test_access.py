@@ -206,7 +206,17 @@ class TestMethodAccess(AccessCommon):
             return line
         if model == "ar.match.proposal":
             return self.make_proposal(line, move)
-        return self.created(model, line, user)
+        record = self.created(model, line, user)
+        if method == "action_import_all":
+            self.drop_another_file(record.with_user(user))
+        return record
+
+    def drop_another_file(self, wizard):
+        """A second file beside the one of the wizard, both looked at."""
+        if wizard.env["ar.access"]._is("clerk"):
+            other = {"name": "b.csv", "data": wizard.file.decode()}
+            wizard.more_files = [other]
+            wizard.action_preview()
 
     def created(self, model, line, user):
         """A record of a model that needs no matching, the user's own if possible."""

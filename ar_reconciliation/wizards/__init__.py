@@ -3,6 +3,7 @@ from . import (
     ar_match_backtest,
     ar_reason_wizard,
     ar_statement_import,
+    ar_statement_import_files,
     ar_statement_import_preview,
     ar_write_off_wizard,
     res_config_settings,

@@ -105,6 +105,7 @@ class ArStatementImport(models.TransientModel):
         )
         batches = self.env["ar.import.batch"]
         batch = batches._import(self._data(), self.filename or "", parsed, journals)
+        self.batch_id = batch
         if parsed.mapping and confirmed:
             profile_name = f"{journals[:1].name}: {self.filename or parsed.format}"
             self.env["ar.import.profile"]._remember(

@@ -1,9 +1,11 @@
 import {
+    clickSave,
     defineModels,
     fields,
     mockService,
     models,
     mountView,
+    onRpc,
 } from "@web/../tests/web_test_helpers";
 import {expect, test} from "@odoo/hoot";
 import {queryOne, waitFor} from "@odoo/hoot-dom";
@@ -15,6 +17,7 @@ class Payment extends models.Model {
     bank_data = fields.Json();
     file = fields.Binary();
     filename = fields.Char();
+    more_files = fields.Json();
     settles = fields.Char();
     note = fields.Char();
 
@@ -82,7 +85,36 @@ test("a dropped file is taken with its name", async () => {
         new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: transfer})
     );
     await waitFor(".o_ar_file_drop:contains(bank.csv)");
-    expect(".o_ar_file_drop").toHaveText(/Choose another file/);
+    expect(".o_ar_file_drop").toHaveText(/Choose others/);
+});
+
+test("several files are taken together where the view allows it", async () => {
+    onRpc("web_save", ({args}) => {
+        const [, {filename, more_files: more}] = args;
+        expect.step([filename, ...more.map((file) => file.name)].join(", "));
+        expect.step(atob(more[0].data));
+    });
+    await mountView({
+        type: "form",
+        resModel: "payment",
+        resId: 1,
+        arch: `<form>
+            <field name="filename" invisible="1"/>
+            <field name="more_files" invisible="1"/>
+            <field name="file" widget="ar_file_drop" filename="filename"
+                options="{'more_files': 'more_files'}"/>
+        </form>`,
+    });
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["one"], "one.csv", {type: "text/csv"}));
+    transfer.items.add(new File(["two"], "two.csv", {type: "text/csv"}));
+    queryOne(".o_ar_file_drop").dispatchEvent(
+        new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer: transfer})
+    );
+    await waitFor(".o_ar_file_drop:contains(two.csv)");
+    expect(".o_ar_file_drop strong").toHaveCount(2);
+    await clickSave();
+    expect.verifySteps(["one.csv, two.csv", "two"]);
 });
 
 test("an empty file is refused with its name", async () => {
