@@ -5,10 +5,10 @@ the closing balance before it, entries are missing or are there twice; the perio
 tell which.  Balances are whole units of the account's currency.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ def links(periods: Iterable[Period]) -> list[Link]:
 
 def _chained(periods: Iterable[Period]) -> list[Period]:
     chained: list[Period] = []
-    ordered = sorted(periods, key=lambda p: (p.first, p.last, p.id))
-    for _day, group in groupby(ordered, key=lambda p: p.first):
-        waiting = list(group)
+    of_day: dict[date, list[Period]] = defaultdict(list)
+    for period in sorted(periods, key=lambda p: (p.first, p.last, p.id)):
+        of_day[period.first].append(period)
+    for waiting in of_day.values():
         while waiting:
             reached = chained[-1].closing if chained else None
             fitting = [p for p in waiting if p.opening == reached]

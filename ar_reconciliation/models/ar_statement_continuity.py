@@ -155,8 +155,8 @@ class AccountBankStatement(models.Model):
         if link.code not in LINK_TEXTS:
             return False
         amount = self.env["ar.core.bridge"]._amount(link.difference, currency)
-        text = LINK_TEXTS[link.code]
-        return self.env._(text) % {
+        sentence = self.env._(LINK_TEXTS[link.code])
+        return sentence % {
             "difference": currency.format(amount),
             "previous": self.browse(link.previous).name,
         }

@@ -208,21 +208,6 @@ def run_tests(name: str | None) -> int:
     return 1 if total.failed else 0
 
 
-def run_bench() -> int:
-    """Run the benchmarks one after the other, their output on the screen."""
-    environment = odoo_cli.ensure_environment()
-    folder = ROOT / "tests" / "bench"
-    commands = [[folder / "run.py", "--speed"]]
-    commands += [[script] for script in sorted(folder.glob("bench_*.py"))]
-    worst = 0
-    for script, *arguments in commands:
-        if script.exists():
-            command = [environment.python, str(script), *arguments]
-            code = subprocess.call(command, cwd=ROOT, env=environment.variables)
-            worst = max(worst, code)
-    return worst
-
-
 def run_calibration() -> int:
     """Refit the weights of matching on generated data and print what they would be."""
     python = str(virtualenv.odoo_environment() / "bin" / "python")
