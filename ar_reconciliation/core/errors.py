@@ -235,6 +235,10 @@ REASONS: dict[str, dict] = {
         "item_ids": [13],
     },
     "left_open": {"difference": 500, "currency": "EUR"},
+    # what becomes of the difference of a short payment
+    "short_disputed": {"difference": 300, "currency": "EUR"},
+    "short_left_open": {"difference": 4000, "currency": "EUR"},
+    "short_written_off": {"difference": 300, "currency": "EUR"},
     "prior": {},
     # what the rule's grid says of a match of this kind
     "row_post": {"rule": "Careful standard", "row": ROW},

@@ -206,4 +206,10 @@ class ArMatchRule(models.Model):
         amount = line.currency_id._convert(
             abs(line.amount), self.currency_id, self.company_id, line.date
         )
+        return self._limit_exceeded_by(amount)
+
+    def _limit_exceeded_by(self, amount):
+        """Is an amount in company currency above the limit, if there is one?"""
+        if not self or not self.approval_limit:
+            return False
         return self.currency_id.compare_amounts(amount, self.approval_limit) > 0

@@ -43,9 +43,13 @@ class ArMatchRuleReason(models.Model):
 
     def _fits(self, text):
         """Has the bank text one of the words, or does this row ask for none?"""
-        wanted = [plain(word) for word in COMMA.split(self.words or "")]
-        wanted = [word for word in wanted if word.strip()]
+        wanted = self._wanted()
         return not wanted or any(word in text for word in wanted)
+
+    def _wanted(self):
+        """The words to look for, in the form in which texts are compared."""
+        words = [plain(word) for word in COMMA.split(self.words or "")]
+        return [word for word in words if word.strip()]
 
 
 class ArMatchRule(models.Model):
@@ -57,7 +61,8 @@ class ArMatchRule(models.Model):
         string="Reasons of Short Payments",
         copy=True,
         help="The first that fits the bank text tells why a customer paid less, and "
-        "the account of the write-off. A fee the bank names is always a bank fee.",
+        "the account of the write-off, or that it is disputed. A fee the bank names is "
+        "always a bank fee.",
     )
 
     @api.model
@@ -73,12 +78,21 @@ class ArMatchRule(models.Model):
             return False
         if kind == "fee":
             return "fee"
+        return self._short_row(line).reason or "unknown"
+
+    def _short_row(self, line, with_words=False):
+        """The first row of ``reason_ids`` that fits the bank text, or none.
+
+        :param bool with_words: leave out rows that fit any text.
+        """
         texts = self.env["ar.core.bridge"]._bank_entry(line).texts
         text = " ".join(map(plain, texts))
-        fitting = self.reason_ids.filtered(lambda row: row._fits(text))
-        return (
-            fitting.sorted(lambda row: (row.sequence, row.id))[:1].reason or "unknown"
-        )
+        return self._sorted_reasons().filtered(
+            lambda row: row._fits(text) and (not with_words or row._wanted())
+        )[:1]
+
+    def _sorted_reasons(self):
+        return self.reason_ids.sorted(lambda row: (row.sequence, row.id))
 
     def _short_account(self, reason):
         """Where a short payment is written off to; the rule's account by default."""
@@ -92,6 +106,11 @@ class ArMatchAllocation(models.Model):
     reason = fields.Selection(
         REASONS, readonly=True, help="Why the customer paid less than is open."
     )
+
+    def _write_off_account(self):
+        """Where a difference without money goes to."""
+        self.ensure_one()
+        return self.proposal_id.rule_id._short_account(self.reason)
 
     def _kind_words(self):
         """``Write-off: Price``"""

@@ -133,7 +133,7 @@ class ArPosting(models.AbstractModel):
         if allocation.kind == "discount":
             return self._discount_vals(line, allocation)
         rule = allocation.proposal_id.rule_id
-        account = rule._short_account(allocation.reason)
+        account = allocation._write_off_account()
         if not account:
             raise UserError(
                 self.env._(

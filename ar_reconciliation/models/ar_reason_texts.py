@@ -96,6 +96,10 @@ REASON_TEXTS = {
     "left_open": _lt(
         "%(difference)s stays open: the rule has no account to write it off to."
     ),
+    # what becomes of the difference of a short payment
+    "short_disputed": _lt("%(difference)s stays open, and a dispute is opened for it."),
+    "short_left_open": _lt("A person decided that %(difference)s stays open."),
+    "short_written_off": _lt("A person decided to write %(difference)s off."),
     "prior": _lt("Experience with payments of this kind."),
     # what the rule's grid says of a match of this kind
     "row_post": _lt("Rule “%(rule)s” lets this be posted: %(row)s."),

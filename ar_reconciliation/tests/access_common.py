@@ -36,6 +36,13 @@ CHANGE = {
     "ar.reason.wizard": {"reason": "changed"},
     "ar.assign.wizard": {"note": "changed"},
     "ar.write.off.wizard": {"line_ids": []},
+    "ar.dispute": {"note": "changed"},
+    "ar.dispute.line": {"note": "changed"},
+    "ar.dispute.reason": {"days": 9},
+    "ar.dispute.open.wizard": {"note": "changed"},
+    "ar.dispute.open.line": {"note": "changed"},
+    "ar.dispute.close.wizard": {"reason": "changed"},
+    "ar.short.payment.wizard": {"reason": "tax"},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 
@@ -87,6 +94,8 @@ class AccessCommon(ArCommon):
         cls.counter += 1
         if cls.env[model]._transient:
             return cls.wizard_vals(model, proposal)
+        if model.startswith("ar.dispute"):
+            return cls.dispute_vals(model, proposal)
         company = {"company_id": proposal.company_id.id}
         by_user = {**company, "user_id": cls.env.uid}
         return {
@@ -124,6 +133,29 @@ class AccessCommon(ArCommon):
         }[model]
 
     @classmethod
+    def dispute_vals(cls, model, proposal):
+        """Values of a dispute, of what it is about, or of a reason."""
+        company = {"company_id": proposal.company_id.id}
+        if model == "ar.dispute.reason":
+            return {**company, "name": "Colour"}
+        item = proposal.allocation_ids.move_line_id[:1]
+        about = {"move_line_id": item.id, "amount": 5}
+        if model == "ar.dispute.line":
+            return {**about, "dispute_id": cls.dispute_of(proposal).id}
+        return {
+            **company,
+            "partner_id": cls.azure.id,
+            "currency_id": proposal.currency_id.id,
+            "line_ids": [Command.create(about)],
+        }
+
+    @classmethod
+    def dispute_of(cls, proposal):
+        disputes = cls.env["ar.dispute"].sudo()
+        found = disputes.search([("company_id", "=", proposal.company_id.id)], limit=1)
+        return found or disputes.create(cls.dispute_vals("ar.dispute", proposal))
+
+    @classmethod
     def wizard_vals(cls, model, proposal):
         """Values of a new record of a wizard."""
         wizard = {"wizard_id": cls.wizard_of(proposal.company_id)}
@@ -153,7 +185,33 @@ class AccessCommon(ArCommon):
                 "line_ids": proposal.statement_line_id.ids,
                 "model_id": cls.write_off_model_of(proposal.company_id),
             },
+            "ar.dispute.open.wizard": cls.dispute_wizard_vals(proposal),
+            "ar.dispute.open.line": {
+                "wizard_id": cls.dispute_wizard_of(proposal),
+                "move_line_id": proposal.allocation_ids.move_line_id[:1].id,
+            },
+            "ar.dispute.close.wizard": {
+                "dispute_ids": cls.dispute_of(proposal).ids,
+                "resolution": "paid",
+                "reason": "agreed",
+            },
+            "ar.short.payment.wizard": {
+                "proposal_id": proposal.id,
+                "treatment": "open",
+            },
         }[model]
+
+    @classmethod
+    def dispute_wizard_vals(cls, proposal):
+        item = proposal.allocation_ids.move_line_id[:1]
+        reason = cls.env.ref("ar_reconciliation.ar_dispute_reason_price")
+        line = Command.create({"move_line_id": item.id, "amount": 5})
+        return {"reason_id": reason.id, "line_ids": [line]}
+
+    @classmethod
+    def dispute_wizard_of(cls, proposal):
+        wizards = cls.env["ar.dispute.open.wizard"]
+        return wizards.create(cls.dispute_wizard_vals(proposal)).id
 
     @classmethod
     def shadow_rule(cls):

@@ -28,6 +28,9 @@ MODELS = {
     "ar.import.batch": "r r r r - - -",
     "ar.import.issue": "r r r r - - -",
     "ar.import.profile": "r rwcu rwcu rwcu - - -",
+    "ar.dispute": "r rw rw rw - - -",
+    "ar.dispute.line": "r rw rw rw - - -",
+    "ar.dispute.reason": "r r r rwcu - - -",
     "ar.statement.import": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.statement": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.issue": "- rwcu rwcu rwcu - - -",
@@ -37,6 +40,10 @@ MODELS = {
     "ar.reason.wizard": "- rwcu rwcu rwcu - - -",
     "ar.write.off.wizard": "- rwcu rwcu rwcu - - -",
     "ar.assign.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.dispute.open.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.dispute.open.line": "- rwcu rwcu rwcu - - -",
+    "ar.dispute.close.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.short.payment.wizard": "- rwcu rwcu rwcu - - -",
 }
 
 #: (model, public method) that changes something -> the roles that may call it.
@@ -71,6 +78,15 @@ METHODS = {
     ("ar.reason.wizard", "action_confirm"): WORKERS,
     ("ar.assign.wizard", "action_assign"): WORKERS,
     ("ar.write.off.wizard", "action_book"): WORKERS,
+    ("account.bank.statement.line", "action_ar_decide_short"): WORKERS,
+    ("account.move", "action_ar_open_dispute"): WORKERS,
+    ("account.move.line", "action_ar_open_dispute"): WORKERS,
+    ("ar.dispute", "action_start"): WORKERS,
+    ("ar.dispute", "action_wait"): WORKERS,
+    ("ar.dispute", "action_assign_me"): WORKERS,
+    ("ar.dispute.open.wizard", "action_open"): WORKERS,
+    ("ar.dispute.close.wizard", "action_confirm"): WORKERS,
+    ("ar.short.payment.wizard", "action_confirm"): WORKERS,
 }
 
 #: (model, public method) that only names what to open; the rights on the records
@@ -79,6 +95,11 @@ OPENERS = {
     ("account.bank.statement", "action_ar_show_lines"),
     ("account.bank.statement.line", "action_ar_show_counterpart"),
     ("account.bank.statement.line", "action_ar_open"),
+    ("account.bank.statement.line", "action_ar_show_disputes"),
+    ("account.move", "action_ar_show_disputes"),
+    ("res.partner", "action_ar_show_disputes"),
+    ("ar.dispute", "action_show_documents"),
+    ("ar.dispute", "action_show_bank_line"),
     ("account.journal", "action_ar_import_statement"),
     ("ar.match.run", "action_show_lines"),
     ("ar.import.batch", "action_show_lines"),

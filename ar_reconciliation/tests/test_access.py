@@ -189,8 +189,6 @@ class TestMethodAccess(AccessCommon):
         if model == "account.bank.statement":
             line = self.bank_line(5, statement_id=False)
             return self.env[model].create({"line_ids": line.ids})
-        if model == "account.journal":
-            return self.bank
         move = self.invoice(self.azure, 100)
         line = self.bank_line(100, move.name)
         if method in ("action_ar_undo", "action_undo_reconciliation", "action_confirm"):
@@ -204,8 +202,18 @@ class TestMethodAccess(AccessCommon):
             if "apply" in method or "reject" in method:
                 self.make_proposal(line, move)
             return line
+        own = {
+            "account.journal": self.bank,
+            "account.move": move,
+            "account.move.line": self.receivable(move),
+            "res.partner": self.azure,
+        }
+        if model in own:
+            return own[model]
         if model == "ar.match.proposal":
             return self.make_proposal(line, move)
+        if model.startswith(("ar.dispute", "ar.short")):
+            return self.dispute_subject(model, line, user)
         record = self.created(model, line, user)
         if method == "action_import_all":
             self.drop_another_file(record.with_user(user))
@@ -217,6 +225,20 @@ class TestMethodAccess(AccessCommon):
             other = {"name": "b.csv", "data": wizard.file.decode()}
             wizard.more_files = [other]
             wizard.action_preview()
+
+    def dispute_subject(self, model, line, user):
+        """A dispute, or the wizard of the user about one, or about a short match."""
+        move = self.invoice(self.azure, 100)
+        short = self.make_proposal(self.bank_line(90, move.name), move)
+        short.allocation_ids.sudo().amount = 90
+        if model == "ar.dispute":
+            vals = {**self.vals(model), "statement_line_id": line.id}
+            return self.env[model].sudo().create(vals).sudo(False)
+        vals = self.vals(model, short)
+        if model == "ar.dispute.open.wizard":
+            vals = self.dispute_wizard_vals(short)
+        may_create = self.env[model].with_user(user).has_access("create")
+        return self.env[model].with_user(user).sudo(not may_create).create(vals)
 
     def created(self, model, line, user):
         """A record of a model that needs no matching, the user's own if possible."""

@@ -53,6 +53,22 @@ class TestConstraints(ArCommon):
             "ar_match_rule_dates", lambda: self.rule.write(days)
         )
 
+    def test_a_disputed_amount_is_more_than_zero(self):
+        item = self.receivable(self.invoice(self.azure, 100))
+        request = {"items": {item: (30.0, False)}}
+        dispute = self.env["ar.dispute"]._open([request]).sudo()
+        for amount in (0, -1):
+            self.assertRefusedByDatabase(
+                "ar_dispute_line_amount_positive",
+                lambda a=amount: dispute.line_ids.write({"amount": a}),
+            )
+
+    def test_the_days_to_answer_a_dispute_are_not_negative(self):
+        reason = self.env.ref("ar_reconciliation.ar_dispute_reason_price")
+        self.assertRefusedByDatabase(
+            "ar_dispute_reason_days_positive", lambda: reason.write({"days": -1})
+        )
+
     def test_a_back_test_does_not_end_before_it_begins(self):
         days = {"date_from": "2026-03-02", "date_to": "2026-03-01"}
         self.assertRefusedByDatabase(
@@ -149,6 +165,8 @@ class TestConstraints(ArCommon):
         self.assertLessEqual(
             found,
             {
+                "ar_dispute_line_amount_positive",
+                "ar_dispute_reason_days_positive",
                 "ar_match_backtest_period",
                 "ar_match_rule_amounts",
                 "ar_match_rule_dates",

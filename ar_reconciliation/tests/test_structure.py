@@ -15,6 +15,7 @@ NO_ACTION = {
     "ar.match.rule.line",
     "ar.import.issue",
     "ar.match.rule.reason",
+    "ar.dispute.line",
 }
 
 
