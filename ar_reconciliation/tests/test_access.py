@@ -212,8 +212,6 @@ class TestMethodAccess(AccessCommon):
             return own[model]
         if model == "ar.match.proposal":
             return self.make_proposal(line, move)
-        if model.startswith(("ar.dispute", "ar.short")):
-            return self.dispute_subject(model, line, user)
         record = self.created(model, line, user)
         if method == "action_import_all":
             self.drop_another_file(record.with_user(user))
@@ -244,6 +242,8 @@ class TestMethodAccess(AccessCommon):
         """A record of a model that needs no matching, the user's own if possible."""
         if model == "ar.match.rule":
             return self.rule_to_promote(user)
+        if model.startswith(("ar.dispute", "ar.short")):
+            return self.dispute_subject(model, line, user)
         vals = self.vals(model)
         if model == "ar.reason.wizard":
             vals["line_ids"] = line.ids
