@@ -25,6 +25,8 @@ FILE_ERRORS: dict[str, dict] = {
     "too_many_rows": {"count": 2_000_000, "limit": 1_000_000},
     "bad_mapping": {"detail": "columns.amount: Betrag"},
     "no_entries": {"format": "csv"},
+    "bank_refused": {"status": "15500", "message": "Signon invalid"},
+    "investment_only": {"format": "QIF", "count": 12},
 }
 
 #: Codes of :class:`core.types.Issue`: one row, or one statement, of a file.
@@ -56,6 +58,15 @@ ISSUES: dict[str, dict] = {
     "ambiguous_decimal": {"text": "1,234", "assumed": "."},
     "assumed_sign": {"assumed": "swapped"},
     "other_sheet": {"sheet": "2026-02", "count": 12},
+    "investment_entry": {"text": "BUYSTOCK"},
+    "account_refused": {"status": "2000", "message": "General Server Error"},
+    "corrected_entry": {"id": "20260105-7", "action": "DELETE"},
+    "repeated_id": {"id": "20260105-7", "first": 12},
+    "left_out_section": {"section": "Cat", "count": 3},
+    "control_total": {"record": "49", "expected": "8340.00", "found": "8330.00"},
+    "record_count": {"record": "49", "expected": "14", "found": "13"},
+    "test_or_deletion": {"status": "2"},
+    "correction_group": {},
     "unread_member": {
         "member": "notes.pdf",
         "reason": "unknown_format",

@@ -81,6 +81,14 @@ FILE_ERROR_TEXTS = {
     "no_entries": _lt(
         "The %(format)s file holds no entries. Check the period you exported."
     ),
+    "bank_refused": _lt(
+        "The bank sent an error instead of a statement (%(status)s: %(message)s). "
+        "Ask the bank, then download the file again."
+    ),
+    "investment_only": _lt(
+        "The %(format)s file holds trades of an investment account (%(count)s) and no "
+        "bank entries. Export the bank account."
+    ),
 }
 
 ISSUE_TEXTS = {
@@ -129,6 +137,42 @@ ISSUE_TEXTS = {
     "other_sheet": _lt(
         "The sheet %(sheet)s (%(count)s rows) was not read. Save it as a file of its "
         "own if it holds entries."
+    ),
+    "investment_entry": _lt(
+        "“%(text)s” is a trade of an investment account, no bank entry; nothing to "
+        "import."
+    ),
+    "account_refused": _lt(
+        "For one account the bank sent an error instead of a statement (%(status)s: "
+        "%(message)s). Download that account again."
+    ),
+    "corrected_entry": _lt(
+        "The bank takes its entry %(id)s back (%(action)s). Find that entry and "
+        "undo it."
+    ),
+    "repeated_id": _lt(
+        "The bank's number %(id)s stands on row %(first)s, too; both entries are kept. "
+        "Ask the bank if it booked only once."
+    ),
+    "left_out_section": _lt(
+        "The section %(section)s (%(count)s records) holds no bank entries and was "
+        "left out."
+    ),
+    "control_total": _lt(
+        "Record %(record)s has the control total %(expected)s but the amounts give "
+        "%(found)s. Download the file again, or ask the bank."
+    ),
+    "record_count": _lt(
+        "Record %(record)s announces %(expected)s records but %(found)s were read. "
+        "Download the file again, or ask the bank."
+    ),
+    "test_or_deletion": _lt(
+        "The bank marks this entry as a test or as deleted (status %(status)s); "
+        "nothing to import."
+    ),
+    "correction_group": _lt(
+        "The bank sends these entries to correct an earlier file. Undo what they "
+        "replace."
     ),
     "unread_member": _lt(
         "%(member)s in the archive was left out. It could not be read: “%(reason)s”"

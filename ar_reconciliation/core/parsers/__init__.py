@@ -16,6 +16,9 @@ from .decode import head
 FORMATS = (
     "archive",
     "camt",
+    "ofx",
+    "bai2",
+    "qif",
     "mt940",
     "tabular",
 )

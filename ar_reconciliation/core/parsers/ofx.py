@@ -1,0 +1,416 @@
+"""OFX and QFX: statements of bank accounts and credit cards, versions 1.x and 2.x.
+
+A row is a ``STMTTRN``, wherever it stands, and each trade of an investment account;
+a trade is no booking of a bank account and is refused by name.  Pending transactions
+(``STMTTRNP``) are no rows; they come again when they are booked.
+
+The format has no opening balance.  ``LEDGERBAL`` is the closing balance if its day
+lies within the listed period: programs often write the balance of today below the
+entries of last month.  A file without its last tag is cut off.
+
+Days are the bank's own: no time zone is converted.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..errors import FileError
+from ..types import Entry, ParsedFile, Statement
+from .base import Ledger, RowError, calendar_date, join_texts, reference, squeeze
+from .datetext import YEARS
+from .numbers import Style, guess_style, read_amount
+from .ofx_tags import Node, Tree, is_ofx, read_text
+
+_STATEMENTS = ("STMTRS", "CCSTMTRS", "INVSTMTRS")
+_DATE = re.compile(
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
+    r"(?:[T ]?[0-9]{2}:?[0-9]{2}(?::?[0-9]{2})?(?:[.:,][0-9]{1,6})?)?"
+    r"\s*(?:\[[^\]]*\]?|Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
+_PLAIN = re.compile(r"[+-]?(?:[0-9]{1,24}(?:\.[0-9]{0,8})?|\.[0-9]{1,8})")
+#: What sloppy files write: a comma for the point, grouping.
+_GROUPED = re.compile(r"[+-]? ?[0-9][0-9., '\xa0]{0,30}")
+_CURRENCY = re.compile("[A-Z]{3}")
+_ZEROS = re.compile(r"[0\s-]*")
+#: Kept with the entry because no field holds them.
+_RAW = ("CHECKNUM", "DTUSER", "SRVRTID", "SIC", "CORRECTFITID", "CORRECTACTION")
+
+
+class _Draft(NamedTuple):
+    node: Node
+    row: int
+
+
+@dataclass
+class _Account:
+    """A statement while it is read; ``drafts`` are its transactions."""
+
+    row: int
+    drafts: list[_Draft] = field(default_factory=list)
+    listed: Node = field(default_factory=dict)
+    balance: Node = field(default_factory=dict)
+    balance_row: int = 0
+
+
+def sniff(data: bytes, filename: str = "") -> bool:
+    """True if the file begins with OFX's header or root."""
+    return is_ofx(data)
+
+
+def parse(data: bytes, filename: str = "", **options) -> ParsedFile:
+    """Statements of the file."""
+    text = read_text(data)
+    reader = _Reader()
+    Tree(text, reader.ended).read(text)
+    return reader.file()
+
+
+class _Reader:
+    """Collects transactions until their statement ends."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self._accounts: list[tuple[_Account, Node]] = []
+        self._open: _Account | None = None
+        self._stray = _Account(0)
+        self._within = False
+        self._refusals: list[_Draft] = []
+
+    def ended(self, name: str, node: Node, row: int, around: list[str]) -> None:
+        """An aggregate is complete."""
+        handler = self._HANDLERS.get(name)
+        self._within = any(each in _STATEMENTS for each in around)
+        if handler:
+            handler(self, name, node, row)
+        elif around and around[-1] == "INVTRANLIST":
+            self.ledger.row()
+            self.ledger.refuse(RowError("investment_entry", _words(name, node)), row)
+
+    def _account(self, row: int) -> _Account:
+        """The statement around an aggregate; what is in none is kept apart."""
+        if not self._within:
+            self._stray.row = self._stray.row or row
+            return self._stray
+        if self._open is None:
+            self._open = _Account(row)
+        return self._open
+
+    def _transaction(self, name: str, node: Node, row: int) -> None:
+        self._account(row).drafts.append(_Draft(node, row))
+
+    def _pending(self, name: str, node: Node, row: int) -> None:
+        self.ledger.note("pending_entry", row, "", "info", status="PENDING")
+
+    def _listed(self, name: str, node: Node, row: int) -> None:
+        self._account(row).listed = node
+
+    def _balance(self, name: str, node: Node, row: int) -> None:
+        account = self._account(row)
+        account.balance, account.balance_row = node, row
+
+    def _status(self, name: str, node: Node, row: int) -> None:
+        if _text(node, "SEVERITY").upper() == "ERROR":
+            self._refusals.append(_Draft(node, row))
+
+    def _statement(self, name: str, node: Node, row: int) -> None:
+        self._accounts.append((self._open or _Account(row), node))
+        self._open = None
+
+    _HANDLERS = {
+        "STMTTRN": _transaction,
+        "STMTTRNP": _pending,
+        "BANKTRANLIST": _listed,
+        "INVTRANLIST": _listed,
+        "LEDGERBAL": _balance,
+        "STATUS": _status,
+        "INVBANKTRAN": lambda *_said: None,
+        **dict.fromkeys(_STATEMENTS, _statement),
+    }
+
+    def file(self) -> ParsedFile:
+        """All statements; refused by name if there is none."""
+        if self._stray.drafts:
+            self._accounts.append((self._stray, {}))
+        if not self._accounts and self._refusals:
+            raise FileError("bank_refused", **_said(self._refusals[0].node))
+        if self.ledger.rows and not any(each.drafts for each, _node in self._accounts):
+            count = self.ledger.rows
+            raise FileError("investment_only", format="OFX", count=count)
+        if not self._accounts:
+            raise FileError("no_entries", format="ofx")
+        for node, row in self._refusals:
+            self.ledger.note("account_refused", row, **_said(node))
+        style = _style([each for each, _node in self._accounts], self.ledger)
+        self.ledger.statements = [
+            _to_statement(account, node, style, self.ledger)
+            for account, node in self._accounts
+        ]
+        return self.ledger.file("ofx")
+
+
+def _said(status: Node) -> dict[str, str]:
+    """What the bank says of an error."""
+    message = squeeze(_text(status, "MESSAGE"))[:200]
+    return {"status": _text(status, "CODE"), "message": message}
+
+
+def _words(name: str, node: Node) -> str:
+    """A trade in words: its kind and its memo."""
+    inner = next((v for v in node.values() if isinstance(v, dict)), {})
+    deep = next((v for v in inner.values() if isinstance(v, dict)), {})
+    memo = node.get("MEMO") or inner.get("MEMO") or deep.get("MEMO") or ""
+    return squeeze(f"{name} {memo}" if isinstance(memo, str) else name)
+
+
+# ------------------------------------------------------------------- statements
+
+
+def _style(accounts: Sequence[_Account], ledger: Ledger) -> Style:
+    """How the file writes its amounts; most follow the format: no grouping."""
+    texts = [
+        text
+        for account in accounts
+        for node in (*(draft.node for draft in account.drafts), account.balance)
+        if (text := _text(node, "TRNAMT") or _text(node, "BALAMT"))
+        and not _PLAIN.fullmatch(text)
+    ]
+    if not texts:
+        return Style(".", 8)
+    style = guess_style(texts)
+    if not style.sure:
+        text = next(text for text in texts if "," in text or "." in text)
+        ledger.note("ambiguous_decimal", None, text, assumed=style.decimal)
+    return style
+
+
+def _to_statement(
+    account: _Account, node: Node, style: Style, ledger: Ledger
+) -> Statement:
+    currency = _code(_text(node, "CURDEF"), account.row, ledger)
+    entries = []
+    for draft in account.drafts:
+        ledger.row()
+        try:
+            entries.append(_entry(draft, currency, style, ledger))
+        except RowError as error:
+            ledger.refuse(error, draft.row)
+    _note_repeated_ids(entries, ledger)
+    used = {entry.currency for entry in entries}
+    if not currency and len(used) == 1:
+        currency = used.pop()
+    days = [entry.date for entry in entries]
+    start = _day_or_none(_text(account.listed, "DTSTART"))
+    end = _day_or_none(_text(account.listed, "DTEND"))
+    return Statement(
+        account=_account_number(node),
+        currency=currency,
+        closing=_closing(account, days, end, style, ledger),
+        date_from=min([*days, *([start] if start else [])], default=None),
+        date_to=max([*days, *([end] if end else [])], default=None),
+        entries=tuple(entries),
+    )
+
+
+def _account_number(node: Node) -> str:
+    for name in ("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM", "LOANACCTFROM"):
+        found = node.get(name)
+        if isinstance(found, dict):
+            return "".join(_text(found, "ACCTID", "LOANACCTID").split())
+    return "".join(_text(node, "ACCTID").split())
+
+
+def _closing(
+    account: _Account,
+    days: Sequence[date],
+    end: date | None,
+    style: Style,
+    ledger: Ledger,
+) -> Decimal | None:
+    """``LEDGERBAL`` if its day is that of the statement's end; see the module."""
+    text = _text(account.balance, "BALAMT")
+    if not text:
+        return None
+    try:
+        amount = _amount(text, style)
+    except RowError as error:
+        ledger.note(error.code, account.balance_row, error.text)
+        return None
+    day = _day_or_none(_text(account.balance, "DTASOF"))
+    late = day and end and day > end
+    early = day and days and day < max(days)
+    return None if late or early else amount
+
+
+def _note_repeated_ids(entries: Sequence[Entry], ledger: Ledger) -> None:
+    """One id on two entries of a list: both are kept, as some banks count badly."""
+    first: dict[str, int | None] = {}
+    for entry in entries:
+        if not entry.bank_id:
+            continue
+        if entry.bank_id in first:
+            row = first[entry.bank_id]
+            ledger.note("repeated_id", entry.row, id=entry.bank_id, first=row)
+        else:
+            first[entry.bank_id] = entry.row
+
+
+# ---------------------------------------------------------------------- entries
+
+
+def _entry(draft: _Draft, currency: str, style: Style, ledger: Ledger) -> Entry:
+    node, row = draft
+    _check_correction(node, row, ledger)
+    text = _text(node, "TRNAMT")
+    if not text:
+        raise RowError("missing_amount")
+    amount = _amount(text, style)
+    posted = _text(node, "DTPOSTED")
+    if not posted:
+        raise RowError("missing_date")
+    booked = _day(posted)
+    if not amount:
+        ledger.note("zero_amount", row, severity="info")
+    own, original = _currencies(node, currency, row, ledger)
+    name, memo = _name(node), squeeze(_text(node, "MEMO"))
+    return Entry(
+        date=booked,
+        amount=amount,
+        currency=own,
+        value_date=_day_or_none(_text(node, "DTAVAIL", "VALUEDATE")),
+        narrative=join_texts([name, memo]),
+        reference=_number(node, "REFNUM") or _number(node, "CHECKNUM"),
+        payer_name=name,
+        payer_account="".join(_text(_other(node), "ACCTID").split()),
+        payer_bank=_text(_other(node), "BANKID"),
+        bank_id=_number(node, "FITID"),
+        original_currency=original,
+        transaction_code=_text(node, "TRNTYPE").upper(),
+        row=row,
+        raw=_raw(node),
+    )
+
+
+def _check_correction(node: Node, row: int, ledger: Ledger) -> None:
+    """A transaction that takes an earlier one back is none itself."""
+    corrected = _text(node, "CORRECTFITID")
+    action = _text(node, "CORRECTACTION").upper()
+    if not corrected:
+        return
+    if action == "DELETE":
+        raise RowError("corrected_entry", corrected, id=corrected, action=action)
+    ledger.note("corrected_entry", row, corrected, id=corrected, action=action)
+
+
+def _text(node: Node | None, *names: str) -> str:
+    """The first value of a node under one of the names, "" if there is none."""
+    for name in names:
+        found = node.get(name) if node else None
+        if isinstance(found, str):
+            return found
+    return ""
+
+
+def _name(node: Node) -> str:
+    payee = node.get("PAYEE")
+    inner = payee if isinstance(payee, dict) else None
+    name = squeeze(_text(node, "NAME") or _text(inner, "NAME") or _text(node, "PAYEE"))
+    return join_texts([name, _text(node, "EXTDNAME")])
+
+
+def _other(node: Node) -> Node | None:
+    """The counterparty's account, where the bank gives it."""
+    for name in ("BANKACCTTO", "CCACCTTO", "BANKACCTFROM"):
+        if isinstance(node.get(name), dict):
+            return node[name]
+    return None
+
+
+def _number(node: Node, name: str) -> str:
+    """A number that says something: not empty, not all zeros."""
+    text = reference(_text(node, name))
+    return "" if _ZEROS.fullmatch(text) else text
+
+
+def _currencies(
+    node: Node, currency: str, row: int, ledger: Ledger
+) -> tuple[str, str]:
+    """(currency of the amount, currency it was converted from).
+
+    ``CURRENCY`` says what the amount is in, ``ORIGCURRENCY`` what it was in before
+    the bank converted it (OFX 2.2, section 5.2).
+    """
+    found = {}
+    for name in ("CURRENCY", "ORIGCURRENCY"):
+        inner = node.get(name)
+        text = _text(inner, "CURSYM") if isinstance(inner, dict) else inner or ""
+        found[name] = _code(text, row, ledger)
+    own = found["CURRENCY"] or currency
+    if currency and own != currency:
+        ledger.note("mixed_currency", row, currency=own, expected=currency)
+    original = found["ORIGCURRENCY"]
+    return own, original if original != own else ""
+
+
+def _code(text: str, row: int, ledger: Ledger) -> str:
+    code = text.strip().upper()
+    if code and not _CURRENCY.fullmatch(code):
+        ledger.note("bad_currency", row, text)
+        return ""
+    return code
+
+
+def _raw(node: Node) -> tuple[tuple[str, str], ...]:
+    found = [(name, text) for name in _RAW if (text := _text(node, name))]
+    for name in ("CURRENCY", "ORIGCURRENCY"):
+        inner = node.get(name)
+        if isinstance(inner, dict) and _text(inner, "CURRATE"):
+            found.append((f"{name}/CURRATE", _text(inner, "CURRATE")))
+    return tuple(found)
+
+
+def _amount(text: str, style: Style) -> Decimal:
+    """An amount as the format has it, else in the style of the file.
+
+    >>> _amount("+0000007.9500", Style("."))
+    Decimal('7.95')
+    """
+    if _PLAIN.fullmatch(text) and style.decimal == ".":
+        return _short(Decimal(text))
+    found = read_amount(text, style) if _GROUPED.fullmatch(text) else None
+    if found is None:
+        raise RowError("bad_amount", text)
+    return _short(found.value)
+
+
+def _short(amount: Decimal) -> Decimal:
+    """Without the zeros that some write behind the cents."""
+    exponent = amount.as_tuple().exponent
+    if exponent >= -2:
+        return amount
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount
+
+
+def _day(text: str) -> date:
+    """The day of an OFX date and time, as the bank wrote it.
+
+    >>> _day("20090401122017.000[-5:EST]")
+    datetime.date(2009, 4, 1)
+    """
+    match = _DATE.fullmatch(text.strip())
+    if not match or int(match[1]) not in YEARS:
+        raise RowError("bad_date", text)
+    return calendar_date(int(match[1]), int(match[2]), int(match[3]), text)
+
+
+def _day_or_none(text: str) -> date | None:
+    """The day, None if there is none; 1970's first is what programs write for none."""
+    try:
+        found = _day(text)
+    except RowError:
+        return None
+    return found if found > date(1970, 1, 1) else None
