@@ -43,7 +43,8 @@ from .base import (
 from .decode import decode, lines, marked
 
 _SNIFF = re.compile(
-    r"[\s\ufeff]*01,[^,\r\n]*,[^,\r\n]*,[0-9]{6,8},[^\r\n]*?(?:/ +|[\r\n]\s*)(?:02|03|16|88),"
+    r"[\s\ufeff]*01,[^,\r\n]*,[^,\r\n]*,[0-9]{6,8},[^,\r\n]*,[^,\r\n]*,[^\r\n]*?"
+    r"(?:/ +|[\r\n]\s*)(?:02|03|16|88),"
 )
 _ZEROS = re.compile(r"[0\s-]*")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,30}")
@@ -80,11 +81,14 @@ class _Account:
 
 @dataclass
 class _Group:
-    """A ``02``: as-of date, currency, and what is wrong with all of its rows."""
+    """A ``02``: as-of date, currency, and what is wrong with all of its rows.
+
+    What stands in no group has no date.
+    """
 
     day: date | None = None
-    currency: str = ""
-    problem: RowError | None = None
+    currency: str = "USD"
+    problem: RowError | None = field(default_factory=lambda: RowError("missing_date"))
 
 
 def sniff(data: bytes, filename: str = "") -> bool:
@@ -144,11 +148,12 @@ class _Reader:
         self._close()
         self._start("98", record)
         found = [*record.fields, *[""] * 7]
-        group = self._group = _Group()
+        group = self._group = _Group(problem=None)
         try:
-            group.currency = _currency(found[5]) or "USD"
+            group.currency = _currency(found[5]) or group.currency
             group.day = day_of(found[3])
         except RowError as error:
+            self.ledger.note(error.code, record.row, error.text)
             group.problem = error
         status = found[2]
         if status in ("2", "4"):
@@ -174,6 +179,8 @@ class _Reader:
         except RowError as error:
             self.ledger.note(error.code, record.row, error.text)
             self._spoil()
+            if error.code == "bad_currency":
+                account.problem = account.problem or error
 
     def _add(self, text: str) -> None:
         """An amount counts for the control totals, as it stands in the file."""
@@ -298,6 +305,8 @@ class _Reader:
             self._differs("control_total", record, int(expected), totals.amounts)
         if int(announced) != totals.lines:
             self._differs("record_count", record, int(announced), totals.lines)
+        if record.code == "98":
+            self._group = _Group()
 
     def _differs(self, code: str, record: Record, expected: int, found: int) -> None:
         """Totals are shown with the decimals of the group's currency."""

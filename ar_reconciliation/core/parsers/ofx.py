@@ -190,7 +190,7 @@ def _style(accounts: Sequence[_Account], ledger: Ledger) -> Style:
 def _to_statement(
     account: _Account, node: Node, style: Style, ledger: Ledger
 ) -> Statement:
-    currency = _code(_text(node, "CURDEF"), account.row, ledger)
+    currency = _currency_of(account, node, ledger)
     entries = []
     for draft in account.drafts:
         ledger.row()
@@ -199,9 +199,6 @@ def _to_statement(
         except RowError as error:
             ledger.refuse(error, draft.row)
     _note_repeated_ids(entries, ledger)
-    used = {entry.currency for entry in entries}
-    if not currency and len(used) == 1:
-        currency = used.pop()
     days = [entry.date for entry in entries]
     start = _day_or_none(_text(account.listed, "DTSTART"))
     end = _day_or_none(_text(account.listed, "DTEND"))
@@ -213,6 +210,17 @@ def _to_statement(
         date_to=max([*days, *([end] if end else [])], default=None),
         entries=tuple(entries),
     )
+
+
+def _currency_of(account: _Account, node: Node, ledger: Ledger) -> str:
+    """The account's; where it is not given, that of the first entry that has one."""
+    own = _text(node, "CURDEF")
+    used = (_symbol(draft.node, "CURRENCY") for draft in account.drafts)
+    try:
+        return _code(own or next(filter(None, used), ""))
+    except RowError as error:
+        ledger.note(error.code, account.row, error.text)
+        return ""
 
 
 def _account_number(node: Node) -> str:
@@ -274,7 +282,7 @@ def _entry(draft: _Draft, currency: str, style: Style, ledger: Ledger) -> Entry:
     booked = _day(posted)
     if not amount:
         ledger.note("zero_amount", row, severity="info")
-    own, original = _currencies(node, currency, row, ledger)
+    own = _check_currency(node, currency)
     name, memo = _name(node), squeeze(_text(node, "MEMO"))
     return Entry(
         date=booked,
@@ -287,7 +295,7 @@ def _entry(draft: _Draft, currency: str, style: Style, ledger: Ledger) -> Entry:
         payer_account="".join(_text(_other(node), "ACCTID").split()),
         payer_bank=_text(_other(node), "BANKID"),
         bank_id=_number(node, "FITID"),
-        original_currency=original,
+        original_currency=_symbol(node, "ORIGCURRENCY"),
         transaction_code=_text(node, "TRNTYPE").upper(),
         row=row,
         raw=_raw(node),
@@ -335,31 +343,27 @@ def _number(node: Node, name: str) -> str:
     return "" if _ZEROS.fullmatch(text) else text
 
 
-def _currencies(
-    node: Node, currency: str, row: int, ledger: Ledger
-) -> tuple[str, str]:
-    """(currency of the amount, currency it was converted from).
+def _symbol(node: Node, name: str) -> str:
+    inner = node.get(name)
+    return _text(inner, "CURSYM") if isinstance(inner, dict) else inner or ""
+
+
+def _check_currency(node: Node, currency: str) -> str:
+    """The currency of the amount, which has to be the account's.
 
     ``CURRENCY`` says what the amount is in, ``ORIGCURRENCY`` what it was in before
     the bank converted it (OFX 2.2, section 5.2).
     """
-    found = {}
-    for name in ("CURRENCY", "ORIGCURRENCY"):
-        inner = node.get(name)
-        text = _text(inner, "CURSYM") if isinstance(inner, dict) else inner or ""
-        found[name] = _code(text, row, ledger)
-    own = found["CURRENCY"] or currency
-    if currency and own != currency:
-        ledger.note("mixed_currency", row, currency=own, expected=currency)
-    original = found["ORIGCURRENCY"]
-    return own, original if original != own else ""
+    own = _code(_symbol(node, "CURRENCY")) or currency
+    if own != currency:
+        raise RowError("mixed_currency", own, currency=own, expected=currency)
+    return own
 
 
-def _code(text: str, row: int, ledger: Ledger) -> str:
+def _code(text: str) -> str:
     code = text.strip().upper()
     if code and not _CURRENCY.fullmatch(code):
-        ledger.note("bad_currency", row, text)
-        return ""
+        raise RowError("bad_currency", text)
     return code
 
 

@@ -157,22 +157,26 @@ class _Reader:
     def _statement(
         self, name: str, parts: Sequence[Section], several: bool
     ) -> Statement:
-        opening, entries = None, []
-        currencies: set[str] = set()
+        opening, entries, currency = None, [], ""
         for record in (record for section in parts for record in section.records):
             if opening is None and not entries and record.is_opening:
                 opening = self._opening(record)
                 continue
             self.ledger.row()
             try:
-                entries.append(self._entry(record))
+                entry = self._entry(record)
+                currency = currency or entry.currency
+                if entry.currency not in ("", currency):
+                    said = {"currency": entry.currency, "expected": currency}
+                    raise RowError("mixed_currency", record.first("T"), **said)
+                entries.append(entry)
             except RowError as error:
                 self.ledger.refuse(error, record.row)
-        currencies = {entry.currency for entry in entries}
+        number = "".join(name.split()) if _is_number(name) else ""
         days = [entry.date for entry in entries]
         return Statement(
-            account=name.replace(" ", "") if several or _is_number(name) else "",
-            currency=currencies.pop() if len(currencies) == 1 else "",
+            account=number or (name if several else ""),
+            currency=currency,
             opening=opening,
             date_from=min(days, default=None),
             date_to=max(days, default=None),
