@@ -10,23 +10,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ar_core.errors import FILE_ERRORS, ISSUES, FileError
-from ar_core.parsers import camt, mt940, parse
+from ar_core.parsers import bai2, camt, mt940, ofx, parse, qif
 from ar_core.parsers.base import squeeze
 
-FILES = [path.read_bytes() for name in ("camt", "mt940") for path in cases(name)]
-PARSERS = {True: camt, False: mt940}
+PARSERS = {"camt": camt, "mt940": mt940, "ofx": ofx, "qif": qif, "bai2": bai2}
+FILES = [(name, path.read_bytes()) for name in PARSERS for path in cases(name)]
 NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+")
+GROUPED = re.compile(r"[0-9.,][0-9., ']*")
 
 
-def numbers(data):
-    found = NUMBER.findall(data.decode("latin-1"))
-    return {Decimal(text.replace(",", ".")) for text in found}
+def numbers(name, data):
+    """All that the digits of a file may mean: grouped, with implied decimals."""
+    text = data.decode("latin-1")
+    if name == "bai2":
+        found = map(Decimal, re.findall("[0-9]+", text))
+        return {each.scaleb(-places) for each in found for places in (0, 2, 3)}
+    found = {Decimal(each.replace(",", ".")) for each in NUMBER.findall(text)}
+    for each in GROUPED.findall(text):
+        for decimal in ".,":
+            whole, _mark, rest = each.rpartition(decimal)
+            texts = (re.sub("[., ']", "", part) for part in (whole, rest))
+            found.add(Decimal(".".join(part or "0" for part in texts)))
+        found.add(Decimal(re.sub("[., ']", "", each) or "0"))
+    return found
 
 
-def survives(data, known):
+def survives(name, data, known):
     """The parser of the format, so that a damaged file is no table by chance."""
     try:
-        parsed = PARSERS[data.lstrip()[:1] == b"<"].parse(data)
+        parsed = PARSERS[name].parse(data)
     except FileError as error:
         assert set(FILE_ERRORS[error.code]) <= set(error.data)
         return
@@ -40,8 +52,9 @@ def survives(data, known):
 
 
 @given(st.sampled_from(FILES), st.floats(0, 1))
-def test_a_file_cut_anywhere_never_gives_an_amount_it_did_not_hold(data, share):
-    survives(data[: int(len(data) * share)], numbers(data))
+def test_a_file_cut_anywhere_never_gives_an_amount_it_did_not_hold(file, share):
+    name, data = file
+    survives(name, data[: int(len(data) * share)], numbers(name, data))
 
 
 @given(
@@ -50,17 +63,52 @@ def test_a_file_cut_anywhere_never_gives_an_amount_it_did_not_hold(data, share):
         st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=4
     ),
 )
-def test_a_file_with_wrong_bytes_never_gives_an_amount_it_does_not_hold(data, changes):
+def test_a_file_with_wrong_bytes_never_gives_an_amount_it_does_not_hold(file, changes):
+    name, data = file
     changed = bytearray(data)
     for place, value in changes:
         changed[int(len(data) * place)] = value
-    survives(bytes(changed), numbers(bytes(changed)))
+    survives(name, bytes(changed), numbers(name, bytes(changed)))
 
 
-@given(st.binary(max_size=300))
-def test_any_bytes_after_a_known_beginning_are_survived(tail):
-    for start in (b":20:X\n:60F:C260101EUR0,00\n:61:", b"<BkToCstmrStmt><Stmt>"):
-        survives(start + tail, numbers(start + tail))
+STARTS = {
+    "mt940": b":20:X\n:60F:C260101EUR0,00\n:61:",
+    "camt": b"<BkToCstmrStmt><Stmt>",
+    "ofx": b"<OFX><STMTRS><STMTTRN><DTPOSTED>20260101<TRNAMT>",
+    "qif": b"!Type:Bank\nD31/01/2026\nT",
+    "bai2": b"01,B,T,260101,,1,,,2/\n02,T,B,1,260101,,/\n03,1,,/\n16,165,",
+}
+ENDS = {"ofx": b"</STMTRS></OFX>", "qif": b"\n^\n", "bai2": b"\n99,0,1,5/"}
+
+
+@given(st.binary(max_size=300), st.sampled_from(sorted(STARTS)))
+def test_any_bytes_after_a_known_beginning_are_survived(tail, name):
+    for data in (STARTS[name] + tail, STARTS[name] + tail + ENDS.get(name, b"")):
+        survives(name, data, numbers(name, data))
+
+
+PIECES = st.one_of(
+    st.sampled_from(
+        "<STMTTRN> </STMTTRN> <TRNAMT> <DTPOSTED> </BANKTRANLIST> <STMTRS> </STMTRS> "
+        "<LEDGERBAL> <BALAMT> <FITID> <CURRENCY> <CURSYM>USD <OFX> </OFX> <INVTRANLIST> "
+        "<!-- --> <![CDATA[ ]]> 20260101 -1.00 1,5 EUR <BUY> </BUY> <A> </A>".split(" ")
+    ),
+    st.sampled_from(
+        "\n!Type:Bank\n|\n!Account\n|\n!Type:Invst\n|\n^\n|\nD1/2'26|\nD31.1.2026|\nT|"
+        "\nU|1,5|-1.00|\nSx|\n$1|\nNAcme|\nPOpening Balance\nL[x]".split("|")
+    ),
+    st.sampled_from(
+        "\n16,165, \n16,475,100,V,260101,,a,b,c \n88, \n03,1,, \n02,T,B,1,260101,,/ "
+        "\n49,0,1/ \n98,0,1,2/ \n99,0,1,3/ 100,0,,, 010,5,, S,1,2,3, D,9, / ,".split(" ")
+    ),
+    st.text(max_size=5),
+)
+
+
+@given(st.lists(PIECES, max_size=25).map("".join), st.sampled_from(sorted(ENDS)))
+def test_any_order_of_the_pieces_of_a_format_is_survived(text, name):
+    data = STARTS[name] + text.encode("utf-8", "ignore") + ENDS[name]
+    survives(name, data, numbers(name, data))
 
 
 # ---------------------------------------------------------------- round trips
@@ -149,3 +197,81 @@ def test_what_is_written_as_camt_is_read_again(entries, text):
         assert entry.value_date == value
         assert entry.date == value + timedelta(days=days)
         assert (entry.narrative, entry.payer_name) == (squeeze(text), name)
+
+
+def entries_as_read(parsed):
+    return [(e.date, e.amount, e.narrative, e.payer_name) for e in entries_of(parsed)]
+
+
+SIGNED = ENTRIES.map(
+    lambda found: [
+        (value, amount if incoming else -amount, text, name)
+        for value, _days, amount, incoming, text, name in found
+    ]
+)
+
+
+@given(SIGNED, st.booleans(), st.sampled_from(".,"))
+def test_what_is_written_as_ofx_is_read_again(entries, ended, decimal):
+    def tag(name, text):
+        return f"<{name}>{escape(text)}" + (f"</{name}>" if ended else "\n")
+
+    text = "".join(
+        "<STMTTRN>"
+        + tag("DTPOSTED", f"{day:%Y%m%d}120000.000[-5:EST]")
+        + tag("TRNAMT", f"{amount:.2f}".replace(".", decimal))
+        + tag("FITID", f"F{number}")
+        + tag("MEMO", text)
+        + tag("PAYEEID", name)
+        + "</STMTTRN>"
+        for number, (day, amount, text, name) in enumerate(entries)
+    )
+    data = f"OFXHEADER:100\n\n<OFX><STMTRS><BANKTRANLIST>{text}</STMTRS></OFX>"
+    parsed = parse(data.encode())
+    assert {issue.code for issue in parsed.issues} <= {"zero_amount"}
+    expected = [(day, amount, text, "") for day, amount, text, _name in entries]
+    assert entries_as_read(parsed) == expected
+
+
+@given(SIGNED, st.sampled_from(["%Y-%m-%d", "%d %b %Y"]), st.sampled_from(".,"))
+def test_what_is_written_as_qif_is_read_again(entries, style, decimal):
+    records = [
+        f"D{day.strftime(style)}\nT{amount:.2f}\nP{name}\nM{text}\n^\n".replace(
+            f"T{amount:.2f}", f"T{amount:.2f}".replace(".", decimal)
+        )
+        for day, amount, text, name in entries
+    ]
+    parsed = parse(("!Type:Bank\n" + "".join(records)).encode())
+    assert {issue.code for issue in parsed.issues} <= {"zero_amount"}
+    assert entries_as_read(parsed) == [
+        (day, amount, text, name) for day, amount, text, name in entries
+    ]
+
+
+@given(SIGNED)
+def test_what_is_written_as_bai2_is_read_again(entries):
+    lines = ["01,B,T,260101,,1,,,2/"]
+    totals = []
+    for day, amount, text, name in entries:
+        cents = int(abs(amount) * 100)
+        code = 475 if amount < 0 else 165
+        label = "CRNM" if amount < 0 else "DBNM"
+        totals.append(cents)
+        lines += [
+            f"02,T,B,1,{day:%Y%m%d},2400,USD,2/",
+            "03,1,,/",
+            f"16,{code},{cents},Z,,,{text}/",
+            f"88,{label}: {name}",
+            f"49,{cents},4/",
+            f"98,{cents},1,6/",
+        ]
+    lines += [f"99,{sum(totals)},{len(entries)},{len(lines) + 1}/", ""]
+    if not entries:
+        lines[1:1] = ["02,T,B,1,20260101,2400,USD,2/", "03,1,,/", "49,0,2/", "98,0,1,4/"]
+        lines[-2] = "99,0,1,6/"
+    parsed = parse("\r\n".join(lines).encode())
+    assert {issue.code for issue in parsed.issues} <= {"zero_amount"}
+    assert entries_as_read(parsed) == [
+        (day, amount, squeeze(text.removesuffix("/")), name)
+        for day, amount, text, name in entries
+    ]

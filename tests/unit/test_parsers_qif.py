@@ -84,6 +84,12 @@ def test_an_amount_is_read_exactly(text, amount):
     assert entry.amount == Decimal(amount)
 
 
+@pytest.mark.parametrize("text", ["12,34,5.6", "1.0.0", "¹2500.00", "5.00²", "1O.00"])
+def test_what_is_no_amount_is_refused_with_its_text(text):
+    (issue,) = read(["D31/01/2026", f"T{text}"]).issues
+    assert (issue.code, issue.text, issue.severity) == ("bad_amount", text, "error")
+
+
 def test_a_decimal_sign_that_cannot_be_known_is_asked_for_and_obeyed():
     parsed = read(["D31/01/2026", "T1,234"])
     assert [issue.code for issue in parsed.issues] == ["ambiguous_decimal"]

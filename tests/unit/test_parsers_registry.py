@@ -7,10 +7,10 @@ import zipfile
 from importlib import import_module
 
 import pytest
-from golden import GOLDEN, assert_every_row_ends_once, entries_of
+from golden import GOLDEN, assert_every_row_ends_once, cases, entries_of
 
 from ar_core.errors import FILE_ERRORS, ISSUES, FileError
-from ar_core.parsers import base, decode, parse, xml_safe
+from ar_core.parsers import FORMATS, base, decode, parse, xml_safe
 
 CAMT = (GOLDEN / "camt" / "statement_v02.xml").read_bytes()
 MT940 = (GOLDEN / "mt940" / "german.sta").read_bytes()
@@ -39,6 +39,24 @@ def packed(members, **options):
 def test_the_contents_decide_not_the_name(name):
     assert parse(CAMT, name).format == "camt.053"
     assert parse(MT940, name).format == "mt940"
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [(f, path) for f in ("bai2", "camt", "mt940", "ofx", "qif") for path in cases(f)],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_one_parser_alone_knows_a_file(folder, path):
+    data = path.read_bytes()
+    modules = {name: import_module(f"ar_core.parsers.{name}") for name in FORMATS[:-1]}
+    assert [n for n, m in modules.items() if m.sniff(data, "")] == [folder]
+    assert parse(data, "statement.csv") == parse(data)
+
+
+@pytest.mark.parametrize("path", cases("table"), ids=lambda path: path.name)
+def test_a_table_is_no_other_format(path):
+    modules = [import_module(f"ar_core.parsers.{name}") for name in FORMATS[:-1]]
+    assert not any(module.sniff(path.read_bytes(), "") for module in modules)
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t ", b"\xef\xbb\xbf\n", b"\0" * 9])
@@ -297,7 +315,19 @@ def test_issues_of_rows_are_errors_and_others_are_not():
     assert set(parsed.issues[1].data) == set(ISSUES["bad_amount"])
 
 
-@pytest.mark.parametrize("name", ["base", "decode", "mt940_info", "mt940_line"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bai2_records",
+        "base",
+        "decode",
+        "mt940_info",
+        "mt940_line",
+        "ofx",
+        "ofx_tags",
+        "qif_records",
+    ],
+)
 def test_the_examples_of_the_documentation_hold(name):
     found = doctest.testmod(import_module(f"ar_core.parsers.{name}"))
     assert found.attempted and not found.failed

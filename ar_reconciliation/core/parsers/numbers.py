@@ -64,10 +64,12 @@ _ONCE_THREE = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 def tidy(text: str) -> str:
     """Half width, plain signs and blanks, without the marks that force text.
 
-    >>> tidy("`１，２３４．５０　"), tidy("'12 ")
-    ('1,234.50', '12')
+    Raised and circled digits are no digits of the number: ``100¹`` has a footnote.
+
+    >>> tidy("`１，２３４．５０　"), tidy("'12 "), tidy("100¹")
+    ('1,234.50', '12', '100¹')
     """
-    if not text.isascii():
+    if not text.isascii() and not any(unicodedata.category(c) == "No" for c in text):
         text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
     return text.strip(" \t'`\"\r\n")
 

@@ -1,0 +1,104 @@
+"""Speed of the parsers: ``python3 tests/bench/bench_parsers.py [ENTRIES]``.
+
+Reads files of a tenth of the entries and of all of them; a linear parser takes ten
+times as long for the second.  Every entry is checked to have arrived.
+"""
+
+import sys
+import time
+import tracemalloc
+from datetime import date, timedelta
+
+import bench_core  # noqa: F401  registers the alias
+
+from ar_core.parsers import parse
+
+FIRST = date(2026, 1, 1)
+
+
+def day(number: int) -> date:
+    """One of the days of a year, in order over and over."""
+    return FIRST + timedelta(days=number % 365)
+
+
+def ofx_sgml(count: int) -> str:
+    """OFX 1.x: one value a line, no end tags."""
+    body = "".join(
+        f"<STMTTRN>\n<TRNTYPE>CREDIT\n<DTPOSTED>{day(n):%Y%m%d}120000.000[-5:EST]\n"
+        f"<TRNAMT>{n}.25\n<FITID>F{n}\n<NAME>Customer {n % 500} &amp; Co\n"
+        f"<MEMO>Payment of INV/2026/{n:06}\n</STMTTRN>\n"
+        for n in range(count)
+    )
+    head = "OFXHEADER:100\nDATA:OFXSGML\nCHARSET:1252\n\n<OFX><STMTRS><CURDEF>USD\n"
+    return f"{head}<BANKTRANLIST>{body}</BANKTRANLIST></STMTRS></OFX>"
+
+
+def ofx_xml(count: int) -> str:
+    """OFX 2.x in a single line, amounts with a comma."""
+    body = "".join(
+        f"<STMTTRN><TRNTYPE>CREDIT</TRNTYPE><DTPOSTED>{day(n):%Y%m%d}</DTPOSTED>"
+        f"<TRNAMT>{n},25</TRNAMT><FITID>F{n}</FITID><NAME>Customer {n % 500}</NAME>"
+        f"<MEMO>INV/2026/{n:06}</MEMO></STMTTRN>"
+        for n in range(count)
+    )
+    return f"<OFX><STMTRS><CURDEF>EUR</CURDEF>{body}</STMTRS></OFX>"
+
+
+def qif(count: int) -> str:
+    """QIF with month first and an apostrophe before the year."""
+    return "!Type:Bank\n" + "".join(
+        f"D{day(n).month}/{day(n).day}'26\nT{n:,}.25\nPCustomer {n % 500}\n"
+        f"MPayment of INV/2026/{n:06}\nLSales\n^\n"
+        for n in range(count)
+    )
+
+
+def bai2(count: int) -> str:
+    """BAI2 with a value date and a continuation for each transaction."""
+    body = "".join(
+        f"16,165,{n}25,V,{day(n):%y%m%d},,B{n},C{n},Customer {n % 500}/\n"
+        f"88,INV/2026/{n:06}/\n"
+        for n in range(count)
+    )
+    total = sum(int(f"{n}25") for n in range(count))
+    lines = 2 * count
+    return (
+        "01,B,T,260101,,1,,,2/\n02,T,B,1,260101,,USD,2/\n03,1,,/\n"
+        f"{body}49,{total},{lines + 2}/\n98,{total},1,{lines + 4}/\n"
+        f"99,{total},1,{lines + 6}/\n"
+    )
+
+
+def measure(data: bytes, count: int) -> float:
+    """Seconds to read the file; every entry has to be there, without any issue."""
+    start = time.perf_counter()
+    parsed = parse(data)
+    seconds = time.perf_counter() - start
+    assert sum(len(one.entries) for one in parsed.statements) == count
+    assert not [issue for issue in parsed.issues if issue.severity != "info"]
+    return seconds
+
+
+def peak(data: bytes) -> float:
+    """Most memory in MB while the file is read."""
+    tracemalloc.start()
+    parse(data)
+    found = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return found
+
+
+def main(count: int = 100_000) -> None:
+    """One line for each format."""
+    print(f"{'format':10}{'MB':>7}{count // 10:>12}{count:>10}{'factor':>8}{'peak MB':>9}")
+    for make in (ofx_sgml, ofx_xml, qif, bai2):
+        small, large = (make(n).encode() for n in (count // 10, count))
+        seconds = (measure(small, count // 10), measure(large, count))
+        print(
+            f"{make.__name__:10}{len(large) / 1e6:7.1f}{seconds[0]:11.2f}s"
+            f"{seconds[1]:9.2f}s{seconds[1] / seconds[0]:8.1f}{peak(small) * 10:9.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))
