@@ -146,7 +146,9 @@ def test_what_one_program_wrote_in_two_formats_is_the_same(name):
         sorted(
             (entry.date, entry.amount)
             for entry in entries_of(
-                parse((CORPORA / "csv" / f"csv2ofx__{name}.{ext}.converted").read_bytes())
+                parse(
+                    (CORPORA / "csv" / f"csv2ofx__{name}.{ext}.converted").read_bytes()
+                )
             )
         )
         for ext in ("ofx", "qif")

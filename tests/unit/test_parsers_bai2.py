@@ -132,7 +132,9 @@ def test_a_line_that_is_missing_is_noticed(at):
     assert codes & {"record_count", "control_total"}
 
 
-@pytest.mark.parametrize("at", [i for i, x in enumerate(lines_of(GOOD)) if x[:2] == b"16"])
+@pytest.mark.parametrize(
+    "at", [i for i, x in enumerate(lines_of(GOOD)) if x[:2] == b"16"]
+)
 def test_an_amount_that_was_changed_is_noticed(at):
     lines = lines_of(GOOD)
     fields = lines[at].split(b",")
@@ -153,7 +155,9 @@ def test_a_file_without_its_end_is_cut_off():
 
 def test_a_file_without_accounts_has_no_entries():
     with pytest.raises(FileError) as error:
-        parse(b"01,B,T,260402,0100,3,,,2/\n02,T,B,1,260401,,,2/\n98,0,0,2/\n99,0,1,4/\n")
+        parse(
+            b"01,B,T,260402,0100,3,,,2/\n02,T,B,1,260401,,,2/\n98,0,0,2/\n99,0,1,4/\n"
+        )
     assert error.value.code == "no_entries"
 
 

@@ -323,8 +323,8 @@ def test_issues_of_rows_are_errors_and_others_are_not():
         "decode",
         "mt940_info",
         "mt940_line",
-        "ofx",
         "ofx_tags",
+        "ofx_values",
         "qif_records",
     ],
 )

@@ -11,7 +11,6 @@ entries of last month.  A file without its last tag is cut off.
 Days are the bank's own: no time zone is converted.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,22 +19,20 @@ from typing import NamedTuple
 
 from ..errors import FileError
 from ..types import Entry, ParsedFile, Statement
-from .base import Ledger, RowError, calendar_date, join_texts, reference, squeeze
-from .datetext import YEARS
-from .numbers import Style, guess_style, read_amount
+from .base import Ledger, RowError, join_texts, squeeze
+from .numbers import Style, guess_style
 from .ofx_tags import Node, Tree, is_ofx, read_text
+from .ofx_values import (
+    PLAIN,
+    amount_of,
+    currency_of,
+    day_of,
+    day_or_none,
+    number_of,
+    said,
+)
 
 _STATEMENTS = ("STMTRS", "CCSTMTRS", "INVSTMTRS")
-_DATE = re.compile(
-    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
-    r"(?:[T ]?[0-9]{2}:?[0-9]{2}(?::?[0-9]{2})?(?:[.:,][0-9]{1,6})?)?"
-    r"\s*(?:\[[^\]]*\]?|Z|[+-][0-9]{2}:?[0-9]{2})?"
-)
-_PLAIN = re.compile(r"[+-]?(?:[0-9]{1,24}(?:\.[0-9]{0,8})?|\.[0-9]{1,8})")
-#: What sloppy files write: a comma for the point, grouping.
-_GROUPED = re.compile(r"[+-]? ?[0-9][0-9., '\xa0]{0,30}")
-_CURRENCY = re.compile("[A-Z]{3}")
-_ZEROS = re.compile(r"[0\s-]*")
 #: Kept with the entry because no field holds them.
 _RAW = ("CHECKNUM", "DTUSER", "SRVRTID", "SIC", "CORRECTFITID", "CORRECTACTION")
 
@@ -113,7 +110,7 @@ class _Reader:
         account.balance, account.balance_row = node, row
 
     def _status(self, name: str, node: Node, row: int) -> None:
-        if _text(node, "SEVERITY").upper() == "ERROR":
+        if said(node, "SEVERITY").upper() == "ERROR":
             self._refusals.append(_Draft(node, row))
 
     def _statement(self, name: str, node: Node, row: int) -> None:
@@ -136,14 +133,14 @@ class _Reader:
         if self._stray.drafts:
             self._accounts.append((self._stray, {}))
         if not self._accounts and self._refusals:
-            raise FileError("bank_refused", **_said(self._refusals[0].node))
+            raise FileError("bank_refused", **_error(self._refusals[0].node))
         if self.ledger.rows and not any(each.drafts for each, _node in self._accounts):
             count = self.ledger.rows
             raise FileError("investment_only", format="OFX", count=count)
         if not self._accounts:
             raise FileError("no_entries", format="ofx")
         for node, row in self._refusals:
-            self.ledger.note("account_refused", row, **_said(node))
+            self.ledger.note("account_refused", row, **_error(node))
         style = _style([each for each, _node in self._accounts], self.ledger)
         self.ledger.statements = [
             _to_statement(account, node, style, self.ledger)
@@ -152,10 +149,10 @@ class _Reader:
         return self.ledger.file("ofx")
 
 
-def _said(status: Node) -> dict[str, str]:
+def _error(status: Node) -> dict[str, str]:
     """What the bank says of an error."""
-    message = squeeze(_text(status, "MESSAGE"))[:200]
-    return {"status": _text(status, "CODE"), "message": message}
+    message = squeeze(said(status, "MESSAGE"))[:200]
+    return {"status": said(status, "CODE"), "message": message}
 
 
 def _words(name: str, node: Node) -> str:
@@ -175,8 +172,8 @@ def _style(accounts: Sequence[_Account], ledger: Ledger) -> Style:
         text
         for account in accounts
         for node in (*(draft.node for draft in account.drafts), account.balance)
-        if (text := _text(node, "TRNAMT") or _text(node, "BALAMT"))
-        and not _PLAIN.fullmatch(text)
+        if (text := said(node, "TRNAMT") or said(node, "BALAMT"))
+        and not PLAIN.fullmatch(text)
     ]
     if not texts:
         return Style(".", 8)
@@ -200,8 +197,8 @@ def _to_statement(
             ledger.refuse(error, draft.row)
     _note_repeated_ids(entries, ledger)
     days = [entry.date for entry in entries]
-    start = _day_or_none(_text(account.listed, "DTSTART"))
-    end = _day_or_none(_text(account.listed, "DTEND"))
+    start = day_or_none(said(account.listed, "DTSTART"))
+    end = day_or_none(said(account.listed, "DTEND"))
     return Statement(
         account=_account_number(node),
         currency=currency,
@@ -214,10 +211,10 @@ def _to_statement(
 
 def _currency_of(account: _Account, node: Node, ledger: Ledger) -> str:
     """The account's; where it is not given, that of the first entry that has one."""
-    own = _text(node, "CURDEF")
+    own = said(node, "CURDEF")
     used = (_symbol(draft.node, "CURRENCY") for draft in account.drafts)
     try:
-        return _code(own or next(filter(None, used), ""))
+        return currency_of(own or next(filter(None, used), ""))
     except RowError as error:
         ledger.note(error.code, account.row, error.text)
         return ""
@@ -227,8 +224,8 @@ def _account_number(node: Node) -> str:
     for name in ("BANKACCTFROM", "CCACCTFROM", "INVACCTFROM", "LOANACCTFROM"):
         found = node.get(name)
         if isinstance(found, dict):
-            return "".join(_text(found, "ACCTID", "LOANACCTID").split())
-    return "".join(_text(node, "ACCTID").split())
+            return "".join(said(found, "ACCTID", "LOANACCTID").split())
+    return "".join(said(node, "ACCTID").split())
 
 
 def _closing(
@@ -239,15 +236,15 @@ def _closing(
     ledger: Ledger,
 ) -> Decimal | None:
     """``LEDGERBAL`` if its day is that of the statement's end; see the module."""
-    text = _text(account.balance, "BALAMT")
+    text = said(account.balance, "BALAMT")
     if not text:
         return None
     try:
-        amount = _amount(text, style)
+        amount = amount_of(text, style)
     except RowError as error:
         ledger.note(error.code, account.balance_row, error.text)
         return None
-    day = _day_or_none(_text(account.balance, "DTASOF"))
+    day = day_or_none(said(account.balance, "DTASOF"))
     late = day and end and day > end
     early = day and days and day < max(days)
     return None if late or early else amount
@@ -272,31 +269,31 @@ def _note_repeated_ids(entries: Sequence[Entry], ledger: Ledger) -> None:
 def _entry(draft: _Draft, currency: str, style: Style, ledger: Ledger) -> Entry:
     node, row = draft
     _check_correction(node, row, ledger)
-    text = _text(node, "TRNAMT")
+    text = said(node, "TRNAMT")
     if not text:
         raise RowError("missing_amount")
-    amount = _amount(text, style)
-    posted = _text(node, "DTPOSTED")
+    amount = amount_of(text, style)
+    posted = said(node, "DTPOSTED")
     if not posted:
         raise RowError("missing_date")
-    booked = _day(posted)
+    booked = day_of(posted)
     if not amount:
         ledger.note("zero_amount", row, severity="info")
     own = _check_currency(node, currency)
-    name, memo = _name(node), squeeze(_text(node, "MEMO"))
+    name, memo = _name(node), squeeze(said(node, "MEMO"))
     return Entry(
         date=booked,
         amount=amount,
         currency=own,
-        value_date=_day_or_none(_text(node, "DTAVAIL", "VALUEDATE")),
+        value_date=day_or_none(said(node, "DTAVAIL", "VALUEDATE")),
         narrative=join_texts([name, memo]),
-        reference=_number(node, "REFNUM") or _number(node, "CHECKNUM"),
+        reference=number_of(node, "REFNUM") or number_of(node, "CHECKNUM"),
         payer_name=name,
-        payer_account="".join(_text(_other(node), "ACCTID").split()),
-        payer_bank=_text(_other(node), "BANKID"),
-        bank_id=_number(node, "FITID"),
+        payer_account="".join(said(_other(node), "ACCTID").split()),
+        payer_bank=said(_other(node), "BANKID"),
+        bank_id=number_of(node, "FITID"),
         original_currency=_symbol(node, "ORIGCURRENCY"),
-        transaction_code=_text(node, "TRNTYPE").upper(),
+        transaction_code=said(node, "TRNTYPE").upper(),
         row=row,
         raw=_raw(node),
     )
@@ -304,8 +301,8 @@ def _entry(draft: _Draft, currency: str, style: Style, ledger: Ledger) -> Entry:
 
 def _check_correction(node: Node, row: int, ledger: Ledger) -> None:
     """A transaction that takes an earlier one back is none itself."""
-    corrected = _text(node, "CORRECTFITID")
-    action = _text(node, "CORRECTACTION").upper()
+    corrected = said(node, "CORRECTFITID")
+    action = said(node, "CORRECTACTION").upper()
     if not corrected:
         return
     if action == "DELETE":
@@ -313,20 +310,11 @@ def _check_correction(node: Node, row: int, ledger: Ledger) -> None:
     ledger.note("corrected_entry", row, corrected, id=corrected, action=action)
 
 
-def _text(node: Node | None, *names: str) -> str:
-    """The first value of a node under one of the names, "" if there is none."""
-    for name in names:
-        found = node.get(name) if node else None
-        if isinstance(found, str):
-            return found
-    return ""
-
-
 def _name(node: Node) -> str:
     payee = node.get("PAYEE")
     inner = payee if isinstance(payee, dict) else None
-    name = squeeze(_text(node, "NAME") or _text(inner, "NAME") or _text(node, "PAYEE"))
-    return join_texts([name, _text(node, "EXTDNAME")])
+    name = squeeze(said(node, "NAME") or said(inner, "NAME") or said(node, "PAYEE"))
+    return join_texts([name, said(node, "EXTDNAME")])
 
 
 def _other(node: Node) -> Node | None:
@@ -337,15 +325,9 @@ def _other(node: Node) -> Node | None:
     return None
 
 
-def _number(node: Node, name: str) -> str:
-    """A number that says something: not empty, not all zeros."""
-    text = reference(_text(node, name))
-    return "" if _ZEROS.fullmatch(text) else text
-
-
 def _symbol(node: Node, name: str) -> str:
     inner = node.get(name)
-    return _text(inner, "CURSYM") if isinstance(inner, dict) else inner or ""
+    return said(inner, "CURSYM") if isinstance(inner, dict) else inner or ""
 
 
 def _check_currency(node: Node, currency: str) -> str:
@@ -354,67 +336,16 @@ def _check_currency(node: Node, currency: str) -> str:
     ``CURRENCY`` says what the amount is in, ``ORIGCURRENCY`` what it was in before
     the bank converted it (OFX 2.2, section 5.2).
     """
-    own = _code(_symbol(node, "CURRENCY")) or currency
+    own = currency_of(_symbol(node, "CURRENCY")) or currency
     if own != currency:
         raise RowError("mixed_currency", own, currency=own, expected=currency)
     return own
 
 
-def _code(text: str) -> str:
-    code = text.strip().upper()
-    if code and not _CURRENCY.fullmatch(code):
-        raise RowError("bad_currency", text)
-    return code
-
-
 def _raw(node: Node) -> tuple[tuple[str, str], ...]:
-    found = [(name, text) for name in _RAW if (text := _text(node, name))]
+    found = [(name, text) for name in _RAW if (text := said(node, name))]
     for name in ("CURRENCY", "ORIGCURRENCY"):
         inner = node.get(name)
-        if isinstance(inner, dict) and _text(inner, "CURRATE"):
-            found.append((f"{name}/CURRATE", _text(inner, "CURRATE")))
+        if isinstance(inner, dict) and said(inner, "CURRATE"):
+            found.append((f"{name}/CURRATE", said(inner, "CURRATE")))
     return tuple(found)
-
-
-def _amount(text: str, style: Style) -> Decimal:
-    """An amount as the format has it, else in the style of the file.
-
-    >>> _amount("+0000007.9500", Style("."))
-    Decimal('7.95')
-    """
-    if _PLAIN.fullmatch(text) and style.decimal == ".":
-        return _short(Decimal(text))
-    found = read_amount(text, style) if _GROUPED.fullmatch(text) else None
-    if found is None:
-        raise RowError("bad_amount", text)
-    return _short(found.value)
-
-
-def _short(amount: Decimal) -> Decimal:
-    """Without the zeros that some write behind the cents."""
-    exponent = amount.as_tuple().exponent
-    if exponent >= -2:
-        return amount
-    cents = amount.quantize(Decimal("0.01"))
-    return cents if cents == amount else amount
-
-
-def _day(text: str) -> date:
-    """The day of an OFX date and time, as the bank wrote it.
-
-    >>> _day("20090401122017.000[-5:EST]")
-    datetime.date(2009, 4, 1)
-    """
-    match = _DATE.fullmatch(text.strip())
-    if not match or int(match[1]) not in YEARS:
-        raise RowError("bad_date", text)
-    return calendar_date(int(match[1]), int(match[2]), int(match[3]), text)
-
-
-def _day_or_none(text: str) -> date | None:
-    """The day, None if there is none; 1970's first is what programs write for none."""
-    try:
-        found = _day(text)
-    except RowError:
-        return None
-    return found if found > date(1970, 1, 1) else None

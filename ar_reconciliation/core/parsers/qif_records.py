@@ -67,8 +67,9 @@ class Record:
 
 @dataclass
 class Section:
-    """Records below a header; ``kind``: ``bank``, ``investment``, ``account``, ``list``.
+    """Records below a header.
 
+    ``kind``: ``bank``, ``investment``, ``account`` or ``list``;
     ``name`` is the type as written, ``account`` the name of the account it is of.
     """
 
