@@ -118,9 +118,9 @@ def test_tags_are_told_from_texts():
 
 def test_the_first_value_wins_and_other_aggregates_keep_theirs():
     found = only(
-        more="<NAME>Payer<PAYEE><NAME>Full Name</PAYEE><X.Y><NAME>Other<TRNAMT>9</X.Y>"
+        more="<NAME>Payer<PAYEE><NAME>Full Name</PAYEE><X.Y><NAME>Other<REFNUM>9</X.Y>"
     )
-    assert (found.payer_name, found.amount) == ("Payer", Decimal("5.00"))
+    assert (found.payer_name, found.reference) == ("Payer", "")
 
 
 def test_numbers_that_say_nothing_are_left_out():
@@ -198,6 +198,31 @@ def test_the_rows_of_a_file_cut_anywhere_are_not_read():
 )
 def test_a_file_without_statements_is_refused_by_name(text, code):
     assert refused(text).code == code
+
+
+@pytest.mark.parametrize(
+    "lost", ["<STMTTRN>", "</STMTTRN><STMTTRN>", "</STMTTRN>", "</BANKTRANLIST>"]
+)
+def test_no_transaction_is_lost_with_a_tag(lost):
+    one, two = (
+        f"<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20260105<TRNAMT>{n}.00<FITID>F{n}</STMTTRN>"
+        for n in (1, 2)
+    )
+    text = f"<OFX><STMTRS><BANKTRANLIST>{one}{two}</BANKTRANLIST><LEDGERBAL><BALAMT>3"
+    text += "</LEDGERBAL></STMTRS></OFX>"
+    start = text.index("</STMTTRN>")
+    at = text.index(lost, start)
+    for damaged in (lost.replace("STMTTRN", "STMTTRX"), ""):
+        parsed = parse((text[:at] + damaged + text[at + len(lost) :]).encode())
+        assert_every_row_ends_once(parsed)
+        errors = [issue for issue in parsed.issues if issue.severity == "error"]
+        assert errors or len(entries_of(parsed)) == 2
+
+
+def test_two_files_in_one_are_read_and_the_second_has_an_end_too():
+    one = "<OFX><STMTRS><STMTTRN><DTPOSTED>20260105<TRNAMT>1</STMTTRN></STMTRS></OFX>\n"
+    assert len(parse((one + one).encode()).statements) == 2
+    assert refused(one + one[:-20]).code == "truncated_file"
 
 
 @pytest.mark.parametrize("piece", ["<![CDATA[", "<!--", "<A>", "</A>", "<OFX ", "&#"])

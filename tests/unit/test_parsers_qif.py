@@ -139,6 +139,15 @@ def test_sections_of_one_account_become_one_statement():
     ]
 
 
+def test_bookings_of_an_unknown_section_are_refused_and_lists_are_named():
+    text = "!Type:Bank\nD31/01/2026\nT1\n^\n!Type:Bnak\nD31/01/2026\nT2\n^\n"
+    text += "!Type:Class\nNEast\n^\nNWest\n^\n"
+    parsed = parse(text.encode())
+    assert_every_row_ends_once(parsed)
+    found = [(issue.code, issue.row, issue.severity) for issue in parsed.issues]
+    assert found == [("unread_row", 6, "error"), ("left_out_section", 9, "info")]
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -62,7 +62,7 @@ def parse(data: bytes, filename: str = "", **options) -> ParsedFile:
     """Statements of the file."""
     text = read_text(data)
     reader = _Reader()
-    Tree(text, reader.ended).read(text)
+    Tree(text, reader.ended).feed(text)
     return reader.file()
 
 
@@ -86,6 +86,13 @@ class _Reader:
         elif around and around[-1] == "INVTRANLIST":
             self.ledger.row()
             self.ledger.refuse(RowError("investment_entry", _words(name, node)), row)
+        elif "TRNAMT" in node or (around and around[-1] == "BANKTRANLIST"):
+            self._unread(squeeze(f"{name} {said(node, 'TRNAMT')}"), row)
+
+    def _unread(self, text: str, row: int) -> None:
+        """A part of a list that is no transaction but may have been one."""
+        self.ledger.row()
+        self.ledger.refuse(RowError("unread_row", text), row)
 
     def _account(self, row: int) -> _Account:
         """The statement around an aggregate; what is in none is kept apart."""
@@ -104,6 +111,8 @@ class _Reader:
 
     def _listed(self, name: str, node: Node, row: int) -> None:
         self._account(row).listed = node
+        if amount := said(node, "TRNAMT"):
+            self._unread(f"TRNAMT {amount}", row)
 
     def _balance(self, name: str, node: Node, row: int) -> None:
         account = self._account(row)
@@ -124,7 +133,7 @@ class _Reader:
         "INVTRANLIST": _listed,
         "LEDGERBAL": _balance,
         "STATUS": _status,
-        "INVBANKTRAN": lambda *_said: None,
+        **dict.fromkeys(("INVBANKTRAN", "XFERINFO"), lambda *_found: None),
         **dict.fromkeys(_STATEMENTS, _statement),
     }
 
@@ -268,6 +277,9 @@ def _note_repeated_ids(entries: Sequence[Entry], ledger: Ledger) -> None:
 
 def _entry(draft: _Draft, currency: str, style: Style, ledger: Ledger) -> Entry:
     node, row = draft
+    for name in ("TRNAMT", "DTPOSTED", "FITID"):
+        if second := said(node, f"{name}/2"):
+            raise RowError("unread_row", f"{name} {said(node, name)} / {second}")
     _check_correction(node, row, ledger)
     text = said(node, "TRNAMT")
     if not text:

@@ -18,6 +18,8 @@ from .decode import decode, marked, strict
 
 _ROOT = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
 _HEAD = re.compile(r"OFXHEADER\s*[:=]|<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
+#: The last tag; what follows it may be anything but another one.
+_END = re.compile(r"</OFX\s*>[^<]*\Z", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"<!\s*(DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(amp|lt|gt|quot|apos|nbsp|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " "}
@@ -72,6 +74,10 @@ _VALUES = frozenset(
     "MESSAGE LANGUAGE ORG FID".split()
 )
 
+#: Values that stand once in a transaction: a second one belongs to another, whose
+#: beginning was lost.  It is kept as ``TRNAMT/2``.
+_ONCE = ("TRNAMT", "DTPOSTED", "FITID")
+
 Node = dict[str, Any]
 #: Called with the name, the node, its line, and the names around it when it ends.
 Ended = Callable[[str, Node, int, list[str]], None]
@@ -98,7 +104,7 @@ def read_text(data: bytes) -> str:
     found = _FORBIDDEN.search(text, 0, root.start())
     if found:
         raise FileError("forbidden_xml", construct=found.group(1).upper())
-    if not re.search(r"</OFX\s*>", text[root.start() :], re.IGNORECASE):
+    if not _END.search(text):
         raise FileError("truncated_file", detail="</OFX>")
     text = "\n" * text.count("\n", 0, root.start()) + text[root.start() :]
     text = _replaced(text, "<![CDATA[", "]]>", _escaped)
@@ -219,7 +225,7 @@ class Tree:
             name.upper() for name in re.findall(r"</([\w.]+)\s*>", text)
         )
 
-    def read(self, text: str) -> None:
+    def feed(self, text: str) -> None:
         """All tags of the text."""
         before: tuple[str, str, str, int] | None = None
         for tag in _tags(text):
@@ -246,8 +252,11 @@ class Tree:
                 self._pop()
         elif self._is_aggregate(name, text, following):
             self._push(name, line)
-        elif (value := plain(text)) and name not in self._nodes[-1]:
-            self._nodes[-1][name] = value
+        elif value := plain(text):
+            node = self._nodes[-1]
+            if name in node and name in _ONCE:
+                name = f"{name}/2"
+            node.setdefault(name, value)
 
     def _is_aggregate(
         self, name: str, text: str, following: tuple[str, str, str, int]

@@ -89,7 +89,7 @@ class _Reader:
         """One statement for each account."""
         self._leave_out()
         if not self._bank:
-            count = self.ledger.rows
+            count = sum(i.code == "investment_entry" for i in self.ledger.issues)
             if count:
                 raise FileError("investment_only", format="QIF", count=count)
             raise FileError("no_entries", format="qif")
@@ -107,18 +107,25 @@ class _Reader:
         for section in self._sections:
             if section.kind == "investment":
                 for record in section.records:
-                    self.ledger.row()
                     words = " ".join(record.all("N", "Y", "M"))
                     text = squeeze(words) or section.name
-                    self.ledger.refuse(RowError("investment_entry", text), record.row)
+                    self._refuse("investment_entry", text, record)
             elif section.kind == "list" and section.records:
-                self.ledger.note(
-                    "left_out_section",
-                    section.row,
-                    severity="info",
-                    section=section.name,
-                    count=len(section.records),
-                )
+                self._leave_out_list(section)
+
+    def _leave_out_list(self, section: Section) -> None:
+        """Categories and the like; what has a day and an amount is refused instead."""
+        booked = [r for r in section.records if r.first("D") and r.all("T", "U")]
+        for record in booked:
+            self._refuse("unread_row", f"!Type:{section.name}", record)
+        count = len(section.records) - len(booked)
+        if count:
+            data = {"section": section.name, "count": count}
+            self.ledger.note("left_out_section", section.row, severity="info", **data)
+
+    def _refuse(self, code: str, text: str, record: Record) -> None:
+        self.ledger.row()
+        self.ledger.refuse(RowError(code, text), record.row)
 
     # --------------------------------------------------------------- styles
 
