@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from golden import assert_every_row_ends_once, cases, entries_of
+import pytest
+from golden import GOLDEN, assert_every_row_ends_once, cases, entries_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,30 @@ PIECES = st.one_of(
 def test_any_order_of_the_pieces_of_a_format_is_survived(text, name):
     data = STARTS[name] + text.encode("utf-8", "ignore") + ENDS[name]
     survives(name, data, numbers(name, data))
+
+
+LINES = [
+    pytest.param(name, path, at, id=f"{path.name}:{at + 1}")
+    for name, path in (
+        ("ofx", GOLDEN / "ofx" / "sgml_checking.qfx"),
+        ("qif", GOLDEN / "qif" / "quicken_us.qif"),
+        ("bai2", GOLDEN / "bai2" / "prior_day_us.bai"),
+    )
+    for at in range(len(path.read_bytes().splitlines()))
+]
+
+
+@pytest.mark.parametrize(("name", "path", "at"), LINES)
+def test_no_entry_is_lost_in_silence_with_a_line(name, path, at):
+    lines = path.read_bytes().splitlines(keepends=True)
+    before = len(entries_of(PARSERS[name].parse(b"".join(lines))))
+    try:
+        parsed = PARSERS[name].parse(b"".join(lines[:at] + lines[at + 1 :]))
+    except FileError:
+        return
+    assert_every_row_ends_once(parsed)
+    told = [issue for issue in parsed.issues if issue.severity != "info"]
+    assert told or len(entries_of(parsed)) >= before
 
 
 # ---------------------------------------------------------------- round trips

@@ -139,8 +139,17 @@ def test_sections_of_one_account_become_one_statement():
     ]
 
 
-def test_bookings_of_an_unknown_section_are_refused_and_lists_are_named():
-    text = "!Type:Bank\nD31/01/2026\nT1\n^\n!Type:Bnak\nD31/01/2026\nT2\n^\n"
+def test_bookings_below_an_account_without_a_type_are_refused():
+    booking = "D31/01/2026\nT1\n^\n"
+    text = f"!Type:Bank\n{booking}!Account\nNCash\nTBank\n^\n{booking}"
+    parsed = parse(text.encode())
+    assert_every_row_ends_once(parsed)
+    assert [(issue.code, issue.row) for issue in parsed.issues] == [("unread_row", 9)]
+
+
+@pytest.mark.parametrize("header", ["!Type:Bnak", "!Ty!e:Bank", "!Type:", "!"])
+def test_bookings_of_an_unknown_section_are_refused_and_lists_are_named(header):
+    text = f"!Type:Bank\nD31/01/2026\nT1\n^\n{header}\nD31/01/2026\nT2\n^\n"
     text += "!Type:Class\nNEast\n^\nNWest\n^\n"
     parsed = parse(text.encode())
     assert_every_row_ends_once(parsed)

@@ -110,7 +110,7 @@ class _Reader:
                     words = " ".join(record.all("N", "Y", "M"))
                     text = squeeze(words) or section.name
                     self._refuse("investment_entry", text, record)
-            elif section.kind == "list" and section.records:
+            elif section.kind != "bank" and section.records:
                 self._leave_out_list(section)
 
     def _leave_out_list(self, section: Section) -> None:

@@ -22,6 +22,8 @@ _BARE = re.compile(
 )
 _BANK = ("BANK", "CASH", "CCARD", "CREDITCARD", "OTHA", "OTHL")
 _INVESTMENT = ("INVST", "PORT", "401(K)/403(B)", "MUTUAL")
+#: What an account's type is not: a booking whose section is missing.
+_AMOUNT = re.compile(r"[-+($]* *[.,]?[0-9]")
 _APOSTROPHE = re.compile(r"['’`] *(\d{1,4})$")
 
 
@@ -93,10 +95,9 @@ def sections(text: str) -> list[Section]:
     found: list[Section] = []
     account, current, record = "", Section("bank", "Bank", 1), None
     for row, line in _numbered(text):
-        match = _HEADER.match(line)
-        if match:
+        if line.startswith("!"):
             account = _finish(record, current, account)
-            current, record = _section(match, row, account), None
+            current, record = _section(line, row, account), None
             found.append(current)
         elif line.startswith("^"):
             account, record = _finish(record, current, account), None
@@ -112,7 +113,10 @@ def sections(text: str) -> list[Section]:
 
 def _finish(record: Record | None, section: Section, account: str) -> str:
     """The record is complete; returns the name of the account from here on."""
-    if record and section.kind == "account":
+    is_account = section.kind == "account" and not _AMOUNT.match(
+        record.first("T") if record else ""
+    )
+    if record and is_account:
         return record.first("N") or account
     if record:
         section.records.append(record)
@@ -127,7 +131,11 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
             yield row, line
 
 
-def _section(match: re.Match, row: int, account: str) -> Section:
+def _section(line: str, row: int, account: str) -> Section:
+    """The section that a header begins; an unknown one is a list."""
+    match = _HEADER.match(line)
+    if not match:
+        return Section("list", line, row)
     word, name = match[1].upper().rstrip(" :"), match[2].strip()
     plain = name.upper().replace(" ", "")
     if word == "ACCOUNT":
