@@ -144,6 +144,22 @@ def test_an_amount_that_was_changed_is_noticed(at):
     assert codes.count("control_total") == 3
 
 
+@pytest.mark.parametrize("piece", [",", ",1", "/ ", "1,1,,,", "D,99,", "\n88,", "\nx"])
+def test_a_record_of_any_length_takes_no_longer_than_its_length(piece):
+    parsed = read(f"03,1,,{piece * 100_000}", f"16,165,1,0,,,{piece * 100_000}")
+    assert parsed.rows == 1
+
+
+@pytest.mark.parametrize("path", cases("bai2"), ids=lambda path: path.name)
+def test_opening_and_entries_give_the_closing_balance_or_it_is_said(path):
+    parsed = parse(path.read_bytes())
+    breaks = [each.row for each in parsed.issues if each.code == "balance_break"]
+    both = [s for s in parsed.statements if None not in (s.opening, s.closing)]
+    odd = [s for s in both if s.opening + sum(e.amount for e in s.entries) != s.closing]
+    assert both
+    assert len(odd) == len(breaks)
+
+
 def test_a_file_without_its_end_is_cut_off():
     data = b"".join(lines_of(GOOD))
     start = data.index(b"02,") + 4

@@ -65,22 +65,22 @@ class Funds(NamedTuple):
 
 def records(lines: Sequence[str]) -> Iterator[Record]:
     """The records of a file in order; lines before the first are left out."""
-    record: Record | None = None
+    code, start, parts = "", 0, []
     for row, line in _single(lines):
         match = _CODE.match(line)
         if not match:
-            if record and line.strip():
-                record.parts[-1] = f"{record.parts[-1]} {_content(line)}"
+            if parts and line.strip():
+                parts[-1].append(_content(line))
             continue
         content = _content(line[match.end() :])
-        if match[1] == "88" and record:
-            record.parts.append(content)
+        if match[1] == "88" and parts:
+            parts.append([content])
             continue
-        if record:
-            yield record
-        record = Record(match[1], [content], row)
-    if record:
-        yield record
+        if parts:
+            yield Record(code, [" ".join(part) for part in parts], start)
+        code, start, parts = match[1], row, [[content]]
+    if parts:
+        yield Record(code, [" ".join(part) for part in parts], start)
 
 
 def _single(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -105,32 +105,33 @@ class Reader:
 
     def __init__(self, record: Record) -> None:
         self._parts = record.parts
+        self._part = 0
         self._at = 0
-        self._left: str | None = record.parts[0]
 
     @property
     def empty(self) -> bool:
         """Nothing is left."""
-        return self._left is None
+        return self._part >= len(self._parts)
 
     def field(self) -> str:
         """The next field, "" when there is none."""
-        if self._left is None:
+        if self.empty:
             return ""
-        found, comma, rest = self._left.partition(",")
-        self._left = rest if comma else self._following()
-        return found.strip()
-
-    def _following(self) -> str | None:
-        self._at += 1
-        return self._parts[self._at] if self._at < len(self._parts) else None
+        part, start = self._parts[self._part], self._at
+        comma = part.find(",", start)
+        if comma >= 0:
+            self._at = comma + 1
+            return part[start:comma].strip()
+        self._part, self._at = self._part + 1, 0
+        return part[start:].strip()
 
     def texts(self) -> list[str]:
         """All that is left, line by line; commas are part of it."""
-        if self._left is None:
+        if self.empty:
             return []
-        found = [self._left, *self._parts[self._at + 1 :]]
-        self._left = None
+        first = self._parts[self._part][self._at :]
+        found = [first, *self._parts[self._part + 1 :]]
+        self._part = len(self._parts)
         return [text.strip() for text in found]
 
     def funds(self) -> Funds:
