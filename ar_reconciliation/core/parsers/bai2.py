@@ -117,6 +117,7 @@ class _Reader:
         self._account: _Account | None = None
         self._totals = {code: _Totals() for code in ("49", "98", "99")}
         self._ended = False
+        self._unfit: list[Statement] = []
 
     def record(self, record: Record) -> None:
         """The next record of the file."""
@@ -128,9 +129,13 @@ class _Reader:
         self._ended = record.code == "99"
 
     def file(self) -> ParsedFile:
-        """All statements; refused if the file has no end."""
+        """All statements; refused if the file has no end.
+
+        Those of which nothing can be imported are left out if there are others.
+        """
         if not self._ended:
             raise FileError("truncated_file", detail="99")
+        self.ledger.statements = self.ledger.statements or self._unfit
         if not self.ledger.statements:
             raise FileError("no_entries", format="bai2")
         return self.ledger.file("bai2")
@@ -261,7 +266,8 @@ class _Reader:
             check_balance(self.ledger, opening, closing, amounts, row)
             self._check_sums(account)
         day = account.day.isoformat() if account.day else ""
-        self.ledger.statements.append(
+        statements = self._unfit if account.problem else self.ledger.statements
+        statements.append(
             Statement(
                 account=account.number,
                 currency=account.currency,
