@@ -38,6 +38,7 @@ PROOF_FIELDS = frozenset(
         "ar_exception_data",
         "ar_proposal_id",
         "ar_run_id",
+        "ar_queue_run_id",
         "ar_import_batch_id",
         "ar_import_key",
         "ar_bank_data",

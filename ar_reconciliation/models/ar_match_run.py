@@ -1,7 +1,7 @@
 import time
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
@@ -9,8 +9,8 @@ from ..core.matching import match
 
 #: Bank lines posted together; a failing batch is repeated line by line.
 POSTING_BATCH = 100
-#: Bank lines one cron step takes up before it commits.
-CRON_BATCH = 1000
+#: Bank lines named when some were left out.
+NAMED_LINES = 10
 
 
 class ArMatchRun(models.Model):
@@ -24,9 +24,22 @@ class ArMatchRun(models.Model):
     )
     user_id = fields.Many2one("res.users", required=True, readonly=True)
     automatic = fields.Boolean(string="Scheduled", readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Done"), ("interrupted", "Interrupted")],
+        required=True,
+        readonly=True,
+        default="done",
+    )
     started_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
     seconds = fields.Float(readonly=True, digits=(8, 2))
     line_count = fields.Integer(string="Bank Lines", readonly=True)
+    done_count = fields.Integer(string="Decided", readonly=True)
+    skipped_count = fields.Integer(
+        string="Left Out",
+        readonly=True,
+        help="Somebody else was working on them when the run started.",
+    )
+    skipped_names = fields.Char(string="Bank Lines Left Out", readonly=True)
     posted_count = fields.Integer(string="Posted", readonly=True)
     approval_count = fields.Integer(string="Waiting for Approval", readonly=True)
     proposed_count = fields.Integer(string="Proposed", readonly=True)
@@ -47,6 +60,9 @@ class ArMatchRun(models.Model):
     def _run(self, lines, automatic=False):
         """Match bank lines: engine, proposals, posting, exceptions.
 
+        All of it happens in the caller's transaction. Lines that another transaction
+        holds are left out and named in the run.
+
         :param lines: account.bank.statement.line, of any companies and journals.
         :param bool automatic: True when started by the schedule; then matches that
             were undone by hand are not posted again.
@@ -54,22 +70,52 @@ class ArMatchRun(models.Model):
         """
         runs = self.browse()
         for company, company_lines in lines.grouped("company_id").items():
-            run = self.sudo().create(
+            started = time.monotonic()
+            run, own = self._begin(company, company_lines, automatic=automatic)
+            shadow = run._process_safely(own.with_company(company))
+            run._finish(own)
+            run.sudo().write(
                 {
-                    "company_id": company.id,
-                    "user_id": self.env.uid,
-                    "automatic": automatic,
-                    "line_count": len(company_lines),
+                    **run._counts(own),
+                    "done_count": len(own),
+                    "shadow": shadow,
+                    "seconds": time.monotonic() - started,
                 }
             )
-            run.sudo(False)._process(company_lines.with_company(company))
-            runs += run.sudo(False)
+            runs += run
         return runs
 
+    @api.model
+    def _begin(self, company, lines, **values):
+        """Create a run for the lines of one company that nobody else holds.
+
+        :return: (run, the lines it may take up, locked for this transaction)
+        """
+        own = self._free(lines)
+        names = (lines - own).mapped("display_name")
+        run = self.sudo().create(
+            {
+                "company_id": company.id,
+                "user_id": self.env.uid,
+                "line_count": len(own),
+                "skipped_count": len(names),
+                "skipped_names": self._listed(names),
+                **values,
+            }
+        )
+        return run.sudo(False), own
+
+    def _listed(self, names):
+        """The first names, and a sign that there are more."""
+        more = "…" if len(names) > NAMED_LINES else ""
+        return ", ".join(names[:NAMED_LINES]) + more
+
     def _process(self, lines):
-        """Match the lines of one company, rule by rule, and keep the counts."""
+        """Match the lines of one company, rule by rule.
+
+        :return: list of what rules in shadow mode would have done.
+        """
         self.ensure_one()
-        started = time.monotonic()
         lines._ar_write(ar_run_id=self.id)
         chains = self.env["ar.match.rule"]._chains(lines)
         shadow = self._process_shadows(lines, chains)
@@ -79,13 +125,11 @@ class ArMatchRun(models.Model):
             moved = self._process_with_rule(group, general, rules - general)
             for rule, own in moved.items():
                 self._process_with_rule(own, rule)
-        self.sudo().write(
-            {
-                **self._counts(lines),
-                "shadow": shadow,
-                "seconds": time.monotonic() - started,
-            }
-        )
+        return shadow
+
+    def _finish(self, lines):
+        """These lines are decided: nothing of the run waits for them any more."""
+        lines.filtered("ar_queue_run_id")._ar_write(ar_queue_run_id=False)
 
     def _process_with_rule(self, lines, rule, special=()):
         """Match lines and post what the rule allows.
@@ -104,9 +148,15 @@ class ArMatchRun(models.Model):
             lines = lines.filtered(lambda line: line.id not in rule_of)
         results = rule._supervised(rule._restrained(results))
         to_post = self.env["ar.match.store"]._store(self, rule, lines, results)
+        self._checkpoint(lines - to_post.statement_line_id)
         for start in range(0, len(to_post), POSTING_BATCH):
-            self._post_batch(to_post[start : start + POSTING_BATCH])
+            batch = to_post[start : start + POSTING_BATCH]
+            left = self._post_batch(batch)
+            self._checkpoint(batch.statement_line_id - left)
         return moved
+
+    def _checkpoint(self, lines):
+        """Lines are decided; a run in the background commits here."""
 
     def _match(self, lines, rule):
         """What the engine finds with the policy of a rule."""
@@ -134,29 +184,6 @@ class ArMatchRun(models.Model):
             outcomes.append(rule._shadow_outcome(results))
         return outcomes
 
-    def _post_batch(self, proposals):
-        """Post together; when something refuses, post one by one and say which."""
-        try:
-            with self.env.cr.savepoint():
-                self._post(proposals)
-        except (UserError, ValidationError, AccessError):
-            for proposal in proposals:
-                self._post_single(proposal)
-
-    def _post_single(self, proposal):
-        try:
-            with self.env.cr.savepoint():
-                self._post(proposal)
-        except (UserError, ValidationError, AccessError) as error:
-            proposal.statement_line_id._ar_mark_exception(
-                "posting_failed", {"detail": str(error.args[0])}
-            )
-
-    def _post(self, proposals):
-        self.env["ar.posting"]._post(proposals)
-        proposals._after_apply("posted")
-        self.env.flush_all()
-
     def _counts(self, lines):
         states = lines.grouped("ar_match_state")
         waiting = lines.filtered(lambda line: line.ar_proposal_id.state == "approval")
@@ -181,7 +208,9 @@ class ArMatchRun(models.Model):
             proposed=sum(self.mapped("proposed_count")),
             exceptions=sum(self.mapped("exception_count")),
         )
-        clean = not sum(self.mapped("exception_count"))
+        skipped = self.filtered("skipped_count")
+        message = " ".join([message, *(run._skipped_text() for run in skipped)])
+        clean = not skipped and not sum(self.mapped("exception_count"))
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -192,6 +221,16 @@ class ArMatchRun(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _skipped_text(self):
+        """Which bank lines were left out, and what to do."""
+        self.ensure_one()
+        return self.env._(
+            "%(count)s bank lines were left out, because somebody else was working on "
+            "them: %(names)s. Match them again.",
+            count=self.skipped_count,
+            names=self.skipped_names,
+        )
 
     def action_show_lines(self):
         """Open the bank lines of this run."""
@@ -221,8 +260,10 @@ class ArMatchRun(models.Model):
 
     def _line_domain(self):
         """Bank lines taken up in this run, also where nothing was found."""
-        return Domain("ar_run_id", "in", self.ids) | Domain(
-            "ar_proposal_ids.run_id", "in", self.ids
+        return (
+            Domain("ar_run_id", "in", self.ids)
+            | Domain("ar_queue_run_id", "in", self.ids)
+            | Domain("ar_proposal_ids.run_id", "in", self.ids)
         )
 
     @api.private
@@ -230,25 +271,3 @@ class ArMatchRun(models.Model):
         """Bank lines for the printed proof, by journal and in the bank's order."""
         lines = self.env["account.bank.statement.line"]
         return lines.search(self._line_domain(), order="journal_id, internal_index")
-
-    # === SCHEDULE === #
-
-    @api.model
-    def _cron_match(self):
-        """Match new bank lines of all companies, in steps that are committed."""
-        domain = [
-            ("ar_match_state", "=", "new"),
-            ("is_reconciled", "=", False),
-            ("move_id.state", "=", "posted"),
-        ]
-        lines = self.env["account.bank.statement.line"].search(domain)
-        lines = lines.filtered(lambda line: not line.ar_proposal_ids)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(lines))
-        for start in range(0, len(lines), CRON_BATCH):
-            batch = lines[start : start + CRON_BATCH].try_lock_for_update(
-                allow_referencing=True
-            )
-            self._run(batch, automatic=True)
-            if not cron._commit_progress(len(batch)):
-                break

@@ -1,4 +1,12 @@
+import logging
+
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
+
+from .ar_match_run_border import CONTENTION
+
+_logger = logging.getLogger(__name__)
 
 
 class ArPayerAlias(models.Model):
@@ -42,8 +50,17 @@ class ArPayerAlias(models.Model):
 
     @api.model
     def _learn(self, proposals):
-        """Remember how the bank named the payer of confirmed matches."""
-        self._count(proposals, 1)
+        """Remember how the bank named the payer of confirmed matches.
+
+        Another run that learns the same payer at the same moment is no reason not to
+        post: then this one teaches nothing.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._count(proposals, 1)
+        except (*CONTENTION, UniqueViolation) as error:
+            _logger.info("Payers of %s matches not learned: %s", len(proposals), error)
+            proposals.sudo().teaches = False
 
     @api.model
     def _unlearn(self, proposals):
@@ -61,18 +78,22 @@ class ArPayerAlias(models.Model):
                 ("value", "in", list({key[2] for key in wanted})),
             ]
         )
+        # Another run is counting the others right now: one confirmation less.
+        free = self.env["ar.match.run"]._free(known)
         by_key = {(a.company_id.id, a.kind, a.value, a.partner_id.id): a for a in known}
         today = fields.Date.context_today(self)
         missing = []
         for key, times in wanted.items():
-            if alias := by_key.get(key):
+            if (alias := by_key.get(key)) and alias not in free:
+                continue
+            if alias:
                 alias.count = max(0, alias.count + step * times)
                 if step > 0:
                     alias.last_seen = today
             elif step > 0:
                 missing.append(self._prepare_vals(key, times, today))
         self.sudo().create(missing)
-        known.filtered(lambda alias: not alias.count).unlink()
+        free.filtered(lambda alias: not alias.count).unlink()
 
     @api.model
     def _keys(self, proposals):

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class AccountBankStatementLine(models.Model):
@@ -53,13 +52,3 @@ class AccountBankStatementLine(models.Model):
             user=self.sudo().ar_proposal_id.requested_by_id.name,
             note=note,
         )
-
-    def action_ar_match_new(self):
-        """Match all bank lines of the companies in use that are new.
-
-        The button of the list passes the selected lines; they make no difference.
-        """
-        domain = Domain("ar_match_state", "=", "new") & Domain(
-            "company_id", "in", self.env.companies.ids
-        )
-        return self.search(domain).action_ar_match()

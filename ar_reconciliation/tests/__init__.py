@@ -26,6 +26,7 @@ from . import (
     test_proof,
     test_rule_modes,
     test_rules,
+    test_runs,
     test_short_payments,
     test_structure,
     test_undo,

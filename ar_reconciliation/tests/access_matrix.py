@@ -51,6 +51,7 @@ WORKERS = ("clerk", "reviewer", "manager")
 METHODS = {
     ("account.bank.statement.line", "action_ar_match"): WORKERS,
     ("account.bank.statement.line", "action_ar_match_new"): WORKERS,
+    ("account.bank.statement.line", "action_ar_start_match"): WORKERS,
     ("account.bank.statement.line", "action_ar_undo"): WORKERS,
     ("account.bank.statement.line", "action_undo_reconciliation"): (
         *WORKERS,
@@ -62,6 +63,8 @@ METHODS = {
     ("account.bank.statement.line", "action_ar_include"): WORKERS,
     ("account.bank.statement.line", "action_ar_assign_me"): WORKERS,
     ("ar.match.run", "action_undo_run"): WORKERS,
+    ("ar.match.run", "action_stop"): WORKERS,
+    ("ar.match.run", "action_continue"): WORKERS,
     ("ar.match.proposal", "action_apply"): WORKERS,
     ("ar.match.proposal", "action_reject"): WORKERS,
     ("ar.match.rule", "action_request_promotion"): ("manager",),

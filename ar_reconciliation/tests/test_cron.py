@@ -2,7 +2,7 @@ from odoo.tests import tagged
 
 from odoo.addons.base.models.ir_cron import IrCron
 
-from ..models import ar_match_run
+from ..models import ar_match_run_queue
 from .common import ArCommon
 
 
@@ -28,12 +28,14 @@ class TestCron(ArCommon):
         """Run the step function; return the progress it reports."""
         reported = []
 
-        def commit_progress(_cron, processed=0, *, remaining=None, deactivate=False):
-            reported.append((processed, remaining))
-            return seconds
+        def commit_progress(cron, processed=0, *, remaining=None, deactivate=False):
+            if processed or remaining is not None:
+                reported.append((processed, remaining))
+            cron.env.flush_all()
+            return 60.0 if remaining else seconds
 
         self.patch(IrCron, "_commit_progress", commit_progress)
-        self.patch(ar_match_run, "CRON_BATCH", size)
+        self.patch(ar_match_run_queue, "STEP_LINES", size)
         self.env["ar.match.run"].sudo()._cron_match()
         return reported
 
@@ -91,7 +93,8 @@ class TestCron(ArCommon):
 
     def test_progress_is_committed_after_every_step(self):
         lines = [self.bank_line(amount, "unknown") for amount in (1, 2, 3)]
-        self.assertEqual(self.run_in_steps(2), [(0, 3), (2, None), (1, None)])
+        reported = self.run_in_steps(2)
+        self.assertEqual(reported, [(0, 3), (2, None), (1, None), (0, 0)])
         for line in lines:
             self.assertEqual(line.ar_match_state, "exception")
 

@@ -111,9 +111,22 @@ class ArStatementImport(models.TransientModel):
             self.env["ar.import.profile"]._remember(
                 journals[:1], self.layout, parsed.mapping, profile_name
             )
-        if self.match_now and batch.line_ids:
-            batch.line_ids.action_ar_match()
-        return batch.action_show_lines() if batch.line_ids else self._open(batch)
+        if not batch.line_ids:
+            return self._open(batch)
+        return self._match(batch.line_ids) or batch.action_show_lines()
+
+    def _match(self, lines):
+        """Match what was imported; a person does not wait for very many lines.
+
+        :return: the action that opens a run in the background, if there is one.
+        """
+        if not self.match_now:
+            return None
+        if not self.env.context.get("ar_may_wait"):
+            lines.action_ar_match()
+            return None
+        action = lines.action_ar_start_match()
+        return action if action["type"] == "ir.actions.act_window" else None
 
     def action_back(self):
         """Back to the choice of file."""
