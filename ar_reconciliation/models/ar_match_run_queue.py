@@ -14,6 +14,8 @@ from .ar_match_run_border import CONTENTION
 SCREEN_LIMIT = 1000
 #: Bank lines of a queue that are matched together; the time is checked after each.
 STEP_LINES = 1000
+#: Seconds after which a step ends early; workers are killed after 120 by default.
+STEP_SECONDS = 60
 #: Minutes without progress after which a run says that nobody works on it.
 STALE_MINUTES = 5
 #: Steps in a row without a decided line, a minute apart, before a run gives up.
@@ -23,8 +25,8 @@ CRON = "ar_reconciliation.ar_match_run_cron_continue"
 _logger = logging.getLogger(__name__)
 
 
-class Stopped(Exception):
-    """A person has stopped the run; what is decided is committed."""
+class Paused(Exception):
+    """A step ends before its lines are decided; what is decided is committed."""
 
 
 class ArMatchRun(models.Model):
@@ -69,6 +71,13 @@ class ArMatchRun(models.Model):
         return self._running_text()
 
     def _running_text(self):
+        cron = self._schedule()
+        if not cron.active:
+            return self.env._(
+                "Scheduled actions are needed to go on, and “%s” is switched off: ask "
+                "the administrator to switch it on.",
+                cron.name or CRON,
+            )
         since = self.progressed_on or self.started_on
         if since < fields.Datetime.now() - timedelta(minutes=STALE_MINUTES):
             return self.env._(
@@ -76,7 +85,7 @@ class ArMatchRun(models.Model):
                 "by itself as soon as scheduled actions run; if it does not, ask the "
                 "administrator whether “%(cron)s” is active.",
                 minutes=STALE_MINUTES,
-                cron=self.env.ref(CRON).sudo().name,
+                cron=cron.name,
             )
         if not self.progressed_on:
             return self.env._(
@@ -84,6 +93,12 @@ class ArMatchRun(models.Model):
                 "page; the run does not need it."
             )
         return self.env._("You may leave this page; the run goes on without it.")
+
+    @api.model
+    def _schedule(self):
+        """The scheduled action that works queues; empty when somebody deleted it."""
+        found = self.env.ref(CRON, raise_if_not_found=False)
+        return (found or self.env["ir.cron"]).sudo()
 
     # === START, STOP, CONTINUE === #
 
@@ -93,11 +108,11 @@ class ArMatchRun(models.Model):
 
         :return: a client action.
         """
-        cron = self.env.ref(CRON, raise_if_not_found=False)
-        if len(lines) <= SCREEN_LIMIT or not cron or not cron.sudo().active:
+        cron = self._schedule()
+        if len(lines) <= SCREEN_LIMIT or not cron.active:
             return self._run(lines)._notification()
         runs = self._enqueue(lines)
-        cron.sudo()._trigger()
+        cron._trigger()
         return runs._open()
 
     @api.model
@@ -150,11 +165,11 @@ class ArMatchRun(models.Model):
                 "user_id": self.env.uid,
                 "failure": False,
                 "stalled_count": 0,
-                "progressed_on": False,
-                "started_on": fields.Datetime.now(),
+                "progressed_on": fields.Datetime.now(),
             }
         )
-        self.env.ref(CRON).sudo()._trigger()
+        for cron in self._schedule():
+            cron._trigger()
         return True
 
     # === SCHEDULE === #
@@ -211,8 +226,8 @@ class ArMatchRun(models.Model):
                 break
             started, waiting = time.monotonic(), run._waiting_count()
             seconds = run._work_safely(lines)
-            progressed = run._waiting_count() < waiting
-            run._note_step(lines, progressed, time.monotonic() - started)
+            spent = time.monotonic() - started
+            run._note_step(lines, waiting - run._waiting_count(), spent)
             if run.stalled_count:
                 break
         return bool(seconds)
@@ -250,8 +265,8 @@ class ArMatchRun(models.Model):
         """
         try:
             return self._work_lines(lines)
-        except Stopped:
-            return 1.0
+        except Paused:
+            return self.env["ir.cron"]._commit_progress()
         except CONTENTION as error:
             self.env.cr.rollback()
             _logger.info("Matching run %s tries again: %s", self.id, error)
@@ -275,21 +290,25 @@ class ArMatchRun(models.Model):
         own = self._free(lines)
         settled = own - own._ar_matchable()
         self._finish(settled)
-        shadow = self._process(own - settled)
+        ends = time.monotonic() + STEP_SECONDS
+        shadow = self.with_context(ar_step_ends=ends)._process(own - settled)
         self.sudo().shadow = self._merged(self.shadow, shadow)
         return self.env["ir.cron"]._commit_progress(len(settled))
 
-    def _note_step(self, lines, progressed, seconds):
+    def _note_step(self, lines, decided, seconds):
         """Keep the time; a run that cannot go on waits, and at last gives up."""
         values = {"seconds": self.seconds + seconds, "stalled_count": 0}
-        if not progressed and self.state == "running":
+        if not self._waiting_count():
+            values["state"] = "done"
+        elif not decided and self.state == "running":
             count = self.stalled_count + 1
             values.update(stalled_count=count, progressed_on=self.progressed_on)
             if count > MAX_STALLED:
                 values.update(state="interrupted", failure=self._stalled_text(lines))
             minutes = STALE_MINUTES + 1 if self.automatic else 1
             later = fields.Datetime.add(fields.Datetime.now(), minutes=minutes)
-            self.env.ref(CRON).sudo()._trigger(later)
+            for cron in self._schedule():
+                cron._trigger(later)
         self._save(**values)
 
     def _stalled_text(self, lines):
@@ -306,8 +325,9 @@ class ArMatchRun(models.Model):
         if self.background and lines:
             self._finish(lines)
             self.env["ir.cron"]._commit_progress(len(lines))
-            if self._save() != "running":
-                raise Stopped
+            ends = self.env.context.get("ar_step_ends", float("inf"))
+            if self._save() != "running" or time.monotonic() > ends:
+                raise Paused
         return result
 
     def _save(self, **values):

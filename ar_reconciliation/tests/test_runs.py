@@ -274,7 +274,7 @@ class TestBackgroundRuns(RunCommon):
 
         self.patch(self.registry["ar.match.run"], "_save", save)
         self.run_schedule()
-        running = [(2, 2), (4, 4), (4, 4), (5, 5), (5, 5)]
+        running = [(2, 2), (4, 4), (4, 4), (5, 5)]
         expected = [(*counts, "running") for counts in running] + [(5, 5, "done")]
         self.assertEqual(seen, expected)
         self.assertEqual(run.state, "done")
@@ -447,6 +447,47 @@ class TestBackgroundRuns(RunCommon):
         self.patch(ar_match_run_queue, "SCREEN_LIMIT", 1)
         lines.with_user(self.clerk).action_ar_start_match()
         self.assertPostedOnce(lines)
+
+    def test_a_long_step_ends_early_and_the_rest_is_matched_anew(self):
+        self.steps(batch=2, lines=10)
+        self.patch(ar_match_run_queue, "STEP_SECONDS", -1)
+        lines = self.payments(5)
+        run, matched = self.start(lines), []
+        original = self.registry["ar.match.run"]._match
+
+        def match(this, some, rule):
+            matched.append(len(some))
+            return original(this, some, rule)
+
+        self.patch(self.registry["ar.match.run"], "_match", match)
+        self.run_schedule()
+        self.assertEqual(matched, [5, 3, 1])
+        self.assertEqual(run.state, "done")
+        self.assertPostedOnce(lines)
+
+    def test_a_run_ends_with_its_queue_even_when_the_time_is_over(self):
+        self.steps(batch=10, lines=2)
+        run = self.start(self.payments(4))
+        cron = self.registry["ir.cron"]
+        original = cron._commit_progress
+
+        def out_of_time(this, processed=0, *, remaining=None, **options):
+            original(this, processed, remaining=remaining, **options)
+            return 60.0 if remaining else 0
+
+        self.patch(cron, "_commit_progress", out_of_time)
+        with self.worker() as worker:
+            worker._cron_continue()
+        self.assertEqual((run.state, run.done_count), ("running", 2))
+        with self.worker() as worker:
+            worker._cron_continue()
+        self.assertEqual((run.state, run.done_count), ("done", 4))
+
+    def test_a_run_says_when_its_schedule_is_switched_off(self):
+        run = self.start(self.payments(2))
+        self.cron.active = False
+        self.env.invalidate_all()
+        self.assertIn("is switched off", run.status_text)
 
     def test_a_run_nobody_works_on_says_so(self):
         run = self.start(self.payments(2))
