@@ -57,15 +57,15 @@ class ArMatchRun(models.Model):
         left = self.line_count - self.done_count
         if self.state == "interrupted" and self.failure:
             return self.env._(
-                "The run has stopped with %(left)s bank lines left: %(failure)s What is "
-                "decided stays. Remove the cause, then press Continue.",
+                "The run has stopped with %(left)s bank lines left: %(failure)s What "
+                "is decided stays. Remove the cause, then press Continue.",
                 left=left,
                 failure=self.failure,
             )
         if self.state == "interrupted":
             return self.env._(
-                "Stopped with %(left)s bank lines left. What is decided stays; Continue "
-                "takes up the rest.",
+                "Stopped with %(left)s bank lines left. What is decided stays; "
+                "Continue takes up the rest.",
                 left=left,
             )
         return self._running_text()
@@ -81,9 +81,9 @@ class ArMatchRun(models.Model):
         since = self.progressed_on or self.started_on
         if since < fields.Datetime.now() - timedelta(minutes=STALE_MINUTES):
             return self.env._(
-                "Nothing has happened for more than %(minutes)s minutes. The run goes on "
-                "by itself as soon as scheduled actions run; if it does not, ask the "
-                "administrator whether “%(cron)s” is active.",
+                "Nothing has happened for more than %(minutes)s minutes. The run goes "
+                "on by itself as soon as scheduled actions run; if it does not, ask "
+                "the administrator whether “%(cron)s” is active.",
                 minutes=STALE_MINUTES,
                 cron=cron.name,
             )

@@ -27,6 +27,7 @@ from . import (
     test_rule_modes,
     test_rules,
     test_runs,
+    test_runs_background,
     test_short_payments,
     test_structure,
     test_undo,
