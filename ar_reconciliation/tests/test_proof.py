@@ -22,6 +22,7 @@ class TestProof(AccessCommon):
             "ar_import_key": "forged",
             "ar_bank_data": {"v": 1},
             "ar_run_id": False,
+            "ar_queue_run_id": False,
         }
         self.assertEqual(set(values), PROOF_FIELDS)
         line = self.line.with_user(self.users["manager"])
