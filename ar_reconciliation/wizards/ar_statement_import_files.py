@@ -91,11 +91,10 @@ class ArStatementImport(models.TransientModel):
         for part in ready:
             part._import_part()
         lines = ready.batch_id.line_ids
-        if self.match_now and lines:
-            lines.action_ar_match()
+        opened = lines and self._match(lines)
         if self.part_ids.filtered(lambda part: part.stage in ("decide", "refused")):
             return self._reopen()
-        return self.part_ids.batch_id.action_show_lines()
+        return opened or self.part_ids.batch_id.action_show_lines()
 
     def action_open_part(self):
         """Look at one of several files and decide about it."""
