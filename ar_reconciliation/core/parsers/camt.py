@@ -194,9 +194,8 @@ class _Reader:
         if not part.amount:
             self.ledger.note("zero_amount", part.line, severity="info")
         if expected and part.currency != expected:
-            self.ledger.note(
-                "mixed_currency", part.line, currency=part.currency, expected=expected
-            )
+            found = part.currency
+            raise RowError("mixed_currency", found, currency=found, expected=expected)
 
     def _booking_date(self, element: Node, part: _Part) -> date:
         """Booking date, else value date, else the day of the report with a warning."""

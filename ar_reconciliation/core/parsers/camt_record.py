@@ -11,6 +11,7 @@ from .base import Ledger, RowError, calendar_date, check_balance, count, signed,
 from .camt_details import money, sign
 from .xml_safe import Node, find, find_all, text_of
 
+_CODE = re.compile(r"[A-Z]{3}")
 _DATE = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
     r"(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -75,7 +76,7 @@ def header(record: Node) -> Header:
     return Header(
         account.replace(" ", ""),
         squeeze(text_of(record, "Acct/Ownr/Nm", "Acct/Ownr/Pty/Nm")),
-        text_of(record, "Acct/Ccy"),
+        _currency(record),
         _day_or_none(text_of(record, "CreDtTm")),
     )
 
@@ -90,7 +91,7 @@ def statement(
     """The statement; ``complete`` says that its balances frame all its entries."""
     line = record.line
     balances = _balances(record, head.currency, ledger)
-    currency = _currency(head, balances, entries)
+    currency = head.currency
     for other in sorted({b.currency for b in balances} - {currency}):
         ledger.note("mixed_currency", line, currency=other, expected=currency)
     opening, closing = _frame([b for b in balances if b.currency == currency])
@@ -137,16 +138,13 @@ def _balances(record: Node, currency: str, ledger: Ledger) -> list[Balance]:
     return found
 
 
-def _currency(
-    head: Header, balances: Sequence[Balance], entries: Sequence[Entry]
-) -> str:
-    """The account's; where it is not given, the entries', then the balances'."""
-    used = {entry.currency for entry in entries}
-    if head.currency:
-        return head.currency
-    if len(used) == 1:
-        return used.pop()
-    return balances[0].currency if balances else ""
+def _currency(record: Node) -> str:
+    """The account's; where it is not given, the first entry's, then a balance's."""
+    if stated := text_of(record, "Acct/Ccy"):
+        return stated
+    amounts = (find(record, "Ntry/Amt"), find(record, "Bal/Amt"))
+    codes = [amount.attributes.get("Ccy") or "" for amount in amounts if amount]
+    return next((code for code in codes if _CODE.fullmatch(code)), "")
 
 
 def _frame(balances: Sequence[Balance]) -> tuple[Balance | None, Balance | None]:
