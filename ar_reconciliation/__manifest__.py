@@ -43,6 +43,7 @@
         "views/ar_payer_alias_views.xml",
         "views/ar_import_batch_views.xml",
         "views/ar_import_profile_views.xml",
+        "views/ar_bank_feed_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/ar_exception_views.xml",
         "views/account_bank_statement_views.xml",

@@ -31,3 +31,4 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Leave matched entries as they are; drop only what points to our tables."""
     env["ir.attachment"].search([("res_model", "=", "ar.import.batch")]).unlink()
+    env.cr.execute(SQL("DROP TABLE IF EXISTS ar_bank_feed_secret"))

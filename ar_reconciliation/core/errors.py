@@ -72,6 +72,56 @@ ISSUES: dict[str, dict] = {
         "reason": "unknown_format",
         "head": "%PDF-1.7",
     },
+    "possible_repeat": {},
+}
+
+#: Why nothing could be fetched; the value of ``ar.bank.feed.problem_code``.
+#: No value is ever a secret, an address with its parameters, or a server's words.
+FEED_ERRORS: dict[str, dict] = {
+    "not_https": {"host": "bank.example"},
+    "private_address": {"host": "intranet.example"},
+    "other_host": {"host": "elsewhere.example"},
+    "no_connection": {"host": "bank.example"},
+    "too_slow": {"host": "bank.example"},
+    "bad_certificate": {"host": "bank.example"},
+    "cut_answer": {"host": "bank.example"},
+    "too_large": {"limit": 50_000_000},
+    "refused_login": {"host": "bank.example", "status": 401},
+    "bad_status": {"host": "bank.example", "status": 404},
+    "server_trouble": {"host": "bank.example", "status": 500},
+    "too_many_requests": {"host": "bank.example", "status": 429},
+    "no_secret": {},
+    "no_token": {"host": "bank.example"},
+    "bad_template": {"count": 2},
+    "not_json": {"page": 1, "row": 3},
+    "no_list": {"page": 1, "path": "transactions.booked"},
+    "page_loop": {"page": 3},
+    "too_many_pages": {"limit": 100},
+    "folder_unset": {},
+    "folder_outside": {"folder": "../other"},
+    "folder_missing": {"folder": "bank/in"},
+    "files_refused": {"count": 1, "files": "statement.xml"},
+    "unconfirmed_layout": {"file": "statement.csv"},
+    "import_refused": {"detail": "No journal has the bank account DE89…"},
+    "damaged_text": {"file": "statement.csv"},
+    "no_attachment": {"sender": "bank@bank.example"},
+    "busy": {},
+    "unexpected": {"kind": "KeyError"},
+}
+
+#: What is wrong with a template of a feed, and where.
+TEMPLATE_PROBLEMS: dict[str, dict] = {
+    "no_json": {"row": 3},
+    "unknown_key": {"path": "fields.datum"},
+    "missing_key": {"path": "fields.date"},
+    "not_object": {"path": "paging"},
+    "not_text": {"path": "url"},
+    "not_number": {"path": "max_pages", "least": 1, "most": 1000},
+    "not_choice": {"path": "paging.kind", "choices": "none, page, cursor"},
+    "not_path": {"path": "fields.date"},
+    "unknown_placeholder": {"path": "params.from", "name": "start"},
+    "needs_id": {"path": "fields.id"},
+    "secret_in_request": {"path": "headers.Authorization"},
 }
 
 #: A row of a rule's grid, put into words by the adaptor.
@@ -276,3 +326,14 @@ class CoreError(Exception):
 
 class FileError(CoreError):
     """The file as a whole cannot be read; ``code`` is one of ``FILE_ERRORS``."""
+
+
+class FeedError(CoreError):
+    """Nothing was fetched; ``code`` is one of ``FEED_ERRORS``.
+
+    ``wait`` is how many seconds the server asked to be left alone, if it did.
+    """
+
+    def __init__(self, code: str, wait: float | None = None, **data):
+        super().__init__(code, **data)
+        self.wait = wait

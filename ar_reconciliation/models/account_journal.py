@@ -72,6 +72,50 @@ class AccountJournal(models.Model):
         own = self.currency_id or self.company_id.currency_id
         return not currency or own.name == currency
 
+    def _ar_problem(self, account, currency, other_account_ok=False):
+        """What keeps a statement from being imported into this journal, or into none.
+
+        :param str account: as in the file, "" when it does not say.
+        :param bool other_account_ok: somebody confirmed that the account is right.
+        :return: ``no_journal``, ``currency``, ``account`` or False.
+        """
+        if not self:
+            return "no_journal"
+        if not self._ar_has_currency(currency):
+            return "currency"
+        if account and self.bank_account_id and not other_account_ok:
+            return False if self._ar_is_account(account) else "account"
+        return False
+
+    def _ar_problem_text(self, problem, account, currency):
+        """What a person must decide about a statement with this problem."""
+        values = {
+            "account": account,
+            "currency": currency,
+            "journal": self.display_name,
+        }
+        if problem == "no_journal" and not account:
+            return self.env._(
+                "The file does not say which account it is about: choose the journal."
+            )
+        if problem == "no_journal":
+            return self.env._(
+                "No journal has the bank account %(account)s: choose the journal, or "
+                "set the account on it.",
+                **values,
+            )
+        if problem == "currency":
+            return self.env._(
+                "The statement is in %(currency)s but the journal %(journal)s is not: "
+                "choose a journal in %(currency)s.",
+                **values,
+            )
+        return self.env._(
+            "The statement is of account %(account)s but the journal %(journal)s "
+            "has another one: choose the right journal, or confirm the account.",
+            **values,
+        )
+
     def action_ar_import_statement(self):
         """Open the import wizard for this journal."""
         self.ensure_one()

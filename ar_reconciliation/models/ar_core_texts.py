@@ -177,6 +177,10 @@ ISSUE_TEXTS = {
     "unread_member": _lt(
         "%(member)s in the archive was left out. It could not be read: “%(reason)s”"
     ),
+    "possible_repeat": _lt(
+        "An equal entry without a number came on an earlier page; both were kept. "
+        "Compare with the bank whether there were two payments."
+    ),
 }
 
 EXCEPTION_TEXTS = {

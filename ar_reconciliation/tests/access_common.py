@@ -27,6 +27,7 @@ CHANGE = {
     "ar.import.batch": {"name": "changed"},
     "ar.import.issue": {"text": "changed"},
     "ar.import.profile": {"name": "Changed"},
+    "ar.bank.feed": {"name": "Changed"},
     "ar.statement.import": {"filename": "changed"},
     "ar.statement.import.statement": {"name": "changed"},
     "ar.statement.import.issue": {"text": "changed"},
@@ -124,6 +125,12 @@ class AccessCommon(ArCommon):
                 "batch_id": cls.batch_of(proposal.company_id),
                 "code": "bad_date",
                 "severity": "error",
+            },
+            "ar.bank.feed": {
+                **company,
+                "name": "Feed",
+                "kind": "folder",
+                "folder": "bank",
             },
             "ar.import.profile": {
                 "name": "Layout",

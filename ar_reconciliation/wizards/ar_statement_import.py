@@ -145,16 +145,10 @@ class ArStatementImport(models.TransientModel):
         self._forget_other_file(data)
         if self.column_ids:
             return batches._parse(data, filename, mapping=self._chosen_mapping())
-        parsed = batches._parse(data, filename)
-        if not parsed.mapping:
-            return parsed
-        profiles = self.env["ar.import.profile"]
-        self.layout = profiles._key(parsed.mapping)
-        journal = self.journal_id or self._guess_journals(parsed)[0]
-        recalled = profiles._recall(journal, self.layout)
-        if not recalled or recalled == profiles._layout(parsed.mapping):
-            return parsed
-        return batches._parse(data, filename, mapping=recalled)
+        parsed, self.layout, _known = batches._parse_known(
+            data, filename, self.journal_id
+        )
+        return parsed
 
     def _forget_other_file(self, data):
         """What was chosen for one file does not hold for another one."""
@@ -194,21 +188,9 @@ class ArStatementImport(models.TransientModel):
         return mapping
 
     def _guess_journals(self, parsed):
-        """One journal, or none, per statement of the file.
-
-        The journal chosen beforehand is for a file of one account; the statements of
-        a file of several find their own.
-        """
-        model = self.env["account.journal"]
-        accounts = {(one.account, one.currency) for one in parsed.statements}
-        chosen = self.journal_id if len(accounts) == 1 else model
-        journals = []
-        for statement in parsed.statements:
-            found = chosen or model._ar_by_account(
-                statement.account, statement.currency
-            )
-            journals.append(found if len(found) == 1 else model)
-        return journals
+        """One journal, or none, per statement of the file."""
+        batches = self.env["ar.import.batch"]
+        return batches._find_journals(parsed, self.journal_id)
 
     # === PREVIEW === #
 

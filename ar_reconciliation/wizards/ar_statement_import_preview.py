@@ -44,44 +44,15 @@ class ArStatementImportStatement(models.TransientModel):
             statement.problem = statement._find_problem()
 
     def _find_problem(self):
-        journal = self.journal_id
-        if not journal:
-            return "no_journal"
-        if not journal._ar_has_currency(self.currency_code):
-            return "currency"
-        own = journal.bank_account_id
-        if self.account and own and not self.other_account_ok:
-            return False if journal._ar_is_account(self.account) else "account"
-        return False
+        return self.journal_id._ar_problem(
+            self.account, self.currency_code, self.other_account_ok
+        )
 
     def _decision_text(self):
         """What a person must decide about this statement."""
         self.ensure_one()
-        values = {
-            "account": self.account,
-            "currency": self.currency_code,
-            "journal": self.journal_id.display_name,
-        }
-        if self.problem == "no_journal" and not self.account:
-            return self.env._(
-                "The file does not say which account it is about: choose the journal."
-            )
-        if self.problem == "no_journal":
-            return self.env._(
-                "No journal has the bank account %(account)s: choose the journal, or "
-                "set the account on it.",
-                **values,
-            )
-        if self.problem == "currency":
-            return self.env._(
-                "The statement is in %(currency)s but the journal %(journal)s is not: "
-                "choose a journal in %(currency)s.",
-                **values,
-            )
-        return self.env._(
-            "The statement is of account %(account)s but the journal %(journal)s "
-            "has another one: choose the right journal, or confirm the account.",
-            **values,
+        return self.journal_id._ar_problem_text(
+            self.problem, self.account, self.currency_code
         )
 
 

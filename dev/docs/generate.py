@@ -45,6 +45,18 @@ CATALOGUES = (
         "Reasons of a proposal",
         "What speaks for a match and what against it, in `explanation`.",
     ),
+    (
+        "FEED_ERRORS",
+        "FEED_ERROR_TEXTS",
+        "Bank feeds that fetched nothing",
+        "Shown on the feed with the time of the next try.",
+    ),
+    (
+        "TEMPLATE_PROBLEMS",
+        "TEMPLATE_PROBLEM_TEXTS",
+        "Templates of bank feeds",
+        "Shown below the template; it cannot be saved with one of them.",
+    ),
 )
 MONEY = {
     "amount",
@@ -84,7 +96,7 @@ def load(path: Path) -> ModuleType:
 def sentences() -> dict[str, dict[str, str]]:
     """Name of the table -> code -> English sentence, as written in the models."""
     found = {}
-    for name in ("ar_core_texts.py", "ar_reason_texts.py"):
+    for name in ("ar_core_texts.py", "ar_reason_texts.py", "ar_feed_texts.py"):
         tree = ast.parse((ADDON / "models" / name).read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
