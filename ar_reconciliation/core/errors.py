@@ -83,6 +83,7 @@ FEED_ERRORS: dict[str, dict] = {
     "other_host": {"host": "elsewhere.example"},
     "no_connection": {"host": "bank.example"},
     "too_slow": {"host": "bank.example"},
+    "run_too_long": {"seconds": 100},
     "bad_certificate": {"host": "bank.example"},
     "cut_answer": {"host": "bank.example"},
     "too_large": {"limit": 50_000_000},

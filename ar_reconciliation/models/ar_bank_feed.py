@@ -75,7 +75,10 @@ class ArBankFeed(models.Model):
         help="What the service calls the account; replaces {account}.",
     )
     preset = fields.Selection(
-        [("aggregator", "Aggregator (booked / pending)"), ("cursor", "Pages by Cursor")],
+        [
+            ("aggregator", "Aggregator (booked / pending)"),
+            ("cursor", "Pages by Cursor"),
+        ],
         string="Begin With",
         store=False,
         help="Fills the template with one that several services share.",
@@ -93,19 +96,8 @@ class ArBankFeed(models.Model):
         default="none",
     )
     token_url = fields.Char(string="Address of the Token")
-    client_id = fields.Char(string="Client")
+    client_id = fields.Char()
     scope = fields.Char()
-    secret = fields.Char(
-        compute="_compute_secret",
-        readonly=False,
-        copy=False,
-        help="Token or client secret. It can be entered but never be read again; leave "
-        "it empty to keep the stored one.",
-    )
-    has_secret = fields.Boolean(
-        string="Secret Stored", compute="_compute_has_secret", compute_sudo=True
-    )
-
     # === FOLDER AND MAIL === #
 
     folder = fields.Char(help="Below the folder the administrator allows.")
@@ -181,9 +173,7 @@ class ArBankFeed(models.Model):
     def _compute_problem(self):
         bridge = self.env["ar.core.bridge"]
         for feed in self:
-            feed.problem = bridge._feed_error_text(
-                feed.problem_code, feed.problem_data
-            )
+            feed.problem = bridge._feed_error_text(feed.problem_code, feed.problem_data)
 
     @api.depends("batch_ids")
     def _compute_batch_count(self):

@@ -21,7 +21,7 @@ class ArBankFeed(models.Model):
         hosts = self.env["ir.config_parameter"].sudo()
         private = hosts.get_param("ar_reconciliation.feed_private_hosts") or ""
         return Client(
-            private=private.replace(",", " ").split(), pause=60.0 / checked.per_minute
+            private=private.replace(",", " ").split(), gap=60.0 / checked.per_minute
         )
 
     def _template_or_raise(self):
@@ -45,7 +45,9 @@ class ArBankFeed(models.Model):
         batch = self._import_once(pages.data, name, parsed)
         today = fields.Date.context_today(self)
         if pages.newest:
-            self.sudo().marker = max(self.marker or pages.newest, min(pages.newest, today))
+            self.sudo().marker = max(
+                self.marker or pages.newest, min(pages.newest, today)
+            )
         return self._outcome(batch)
 
     def _read_pages(self, only_first=False):
@@ -129,15 +131,13 @@ class ArBankFeed(models.Model):
 
         :param style: core ``Token``.
         """
-        answer = client.post(
-            self.token_url or "", **self._token_request(style, secret)
-        )
+        answer = client.post(self.token_url or "", **self._token_request(style, secret))
         try:
             data = reader.load(answer.body)
         except FeedError:
             data = {}
         token = reader.text_at(data, style.token)
-        if not token or not token.isprintable():
+        if token.split() != [token] or not token.isprintable():
             raise FeedError("no_token", host=client.host(self.token_url or ""))
         seconds = reader.text_at(data, style.expires)
         seconds = int(seconds) if seconds.isdecimal() and len(seconds) < 10 else None

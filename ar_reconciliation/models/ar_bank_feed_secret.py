@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .ar_feed_client import origin
@@ -13,6 +14,7 @@ class ArBankFeed(models.Model):
 
     secret = fields.Char(
         compute="_compute_secret",
+        search="_search_secret",
         readonly=False,
         copy=False,
         help="Token or client secret. It can be entered but never be read again; leave "
@@ -24,7 +26,7 @@ class ArBankFeed(models.Model):
 
     def init(self):
         """The table of the secrets goes with the feeds."""
-        super().init()
+        result = super().init()
         self.env.cr.execute(
             SQL(
                 "CREATE TABLE IF NOT EXISTS ar_bank_feed_secret ("
@@ -33,10 +35,16 @@ class ArBankFeed(models.Model):
                 "secret varchar, token varchar, token_until timestamp)"
             )
         )
+        return result
 
     def _compute_secret(self):
         """Whoever reads it gets nothing."""
         self.secret = False
+
+    @api.model
+    def _search_secret(self, operator, value):
+        """No search finds anything by it, so that none can guess it."""
+        return Domain.FALSE
 
     def _compute_has_secret(self):
         ids = self._origin.ids
@@ -59,6 +67,7 @@ class ArBankFeed(models.Model):
         return feeds
 
     def write(self, vals):
+        self.check_access("write")  # Odoo does not, where nothing is left to write
         targets = {feed: feed._secret_target() for feed in self}
         result = super().write(_without_secret(vals))
         for feed, target in targets.items():

@@ -22,7 +22,10 @@ from ..core.feeds import retry
 
 #: Seconds until a silent server is given up, and for one answer as a whole.
 TIMEOUT = 20
-DEADLINE = 90
+DEADLINE = 60
+#: Seconds for all requests of a run: Odoo ends workers that take longer than
+#: ``limit_time_real``, two minutes unless it is set.
+RUN = 100
 #: Largest answer, bytes; the parsers read no larger file.
 MAX_ANSWER = 50_000_000
 MAX_REDIRECTS = 3
@@ -56,18 +59,31 @@ def origin(url):
         return "", "", None
 
 
+def joined(base, address):
+    """An address that may be relative, "" if it is none."""
+    try:
+        return urljoin(base, address) if address else ""
+    except ValueError:
+        return ""
+
+
+def pause(seconds):
+    """Wait; of its own, so that tests need not."""
+    time.sleep(seconds)
+
+
 class Client:
     """Requests to one service.
 
     :param private: host names the administrator allows although their addresses are
         private; of these, loopback addresses may be reached without TLS.
-    :param float pause: seconds between two requests.
-    :param sleep: for tests.
+    :param float gap: seconds between two requests.
     """
 
-    def __init__(self, private=(), pause=0.0, sleep=time.sleep):
+    def __init__(self, private=(), gap=0.0):
         self.private = frozenset(host.lower() for host in private)
-        self.pause, self.sleep = pause, sleep
+        self.gap = gap
+        self.until = time.monotonic() + RUN
         self._asked = False
         self.session = requests.Session()
         # Neither proxies nor the credentials of a .netrc: only what the feed says.
@@ -108,6 +124,8 @@ class Client:
     def _patiently(self, method, url, **request):
         attempt = 1
         while True:
+            if time.monotonic() > self.until:
+                raise FeedError("run_too_long", seconds=RUN)
             try:
                 return self._once(method, url, **request)
             except FeedError as error:
@@ -115,7 +133,7 @@ class Client:
                 wait = retry.wait_before(attempt, error.wait)
                 if error.code not in _PASSING or wait is None:
                     raise
-            self.sleep(wait)
+            pause(wait)
 
     def _once(self, method, url, **request):
         """One request, following redirects within the host."""
@@ -127,7 +145,7 @@ class Client:
                 if response.status_code not in _REDIRECTS or method != "GET":
                     self._check_status(response, start[1])
                     return self._answer(response, url)
-                url = urljoin(url, response.headers.get("Location", ""))
+                url = joined(url, response.headers.get("Location", ""))
             if origin(url) != start:
                 raise FeedError("other_host", host=origin(url)[1][:200])
             request.pop("params", None)
@@ -135,8 +153,8 @@ class Client:
 
     def _send(self, method, url, **request):
         host = origin(url)[1]
-        if self._asked and self.pause:
-            self.sleep(self.pause)
+        if self._asked and self.gap:
+            pause(self.gap)
         self._asked = True
         try:
             return self.session.request(
@@ -175,7 +193,7 @@ class Client:
         link = response.links.get("next", {}).get("url", "")
         return Answer(
             self._body(response, origin(url)[1]),
-            urljoin(url, link) if link else "",
+            joined(url, link),
             urlsplit(url).path.rpartition("/")[2][:100],
         )
 
@@ -210,7 +228,8 @@ class Client:
     def _check_address(self, url):
         """HTTPS to a public address, unless the administrator allows the host."""
         scheme, host, port = origin(url)
-        if "@" in urlsplit(url).netloc or scheme not in ("http", "https") or not host:
+        wrong = scheme not in ("http", "https") or not host
+        if wrong or "@" in urlsplit(url).netloc:
             raise FeedError("not_https", host=host[:200])
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -221,8 +240,9 @@ class Client:
             raise FeedError("no_connection", host=host[:200])
         if host not in self.private and not all(map(is_public, addresses)):
             raise FeedError("private_address", host=host[:200])
-        local = all(ipaddress.ip_address(one.partition("%")[0]).is_loopback
-                    for one in addresses)
+        local = all(
+            ipaddress.ip_address(one.partition("%")[0]).is_loopback for one in addresses
+        )
         if scheme == "http" and not (host in self.private and local):
             raise FeedError("not_https", host=host[:200])
 
@@ -262,7 +282,8 @@ def _adapter(check_peer):
 
     class Adapter(HTTPAdapter):
         def init_poolmanager(self, *args, **kwargs):
-            super().init_poolmanager(*args, **kwargs)
+            made = super().init_poolmanager(*args, **kwargs)
             self.poolmanager.pool_classes_by_scheme = {"http": Plain, "https": Secure}
+            return made
 
     return Adapter()

@@ -23,6 +23,10 @@ FEED_ERROR_TEXTS = {
         "again."
     ),
     "too_slow": _lt("%(host)s did not answer in time. It is tried again."),
+    "run_too_long": _lt(
+        "Fetching took more than %(seconds)s seconds; nothing was imported. Ask for "
+        "larger pages, or begin on a later day."
+    ),
     "bad_certificate": _lt(
         "The certificate of %(host)s is not valid. Nothing was sent: check the "
         "address, then ask the bank."

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 from ..core import errors
 from ..core.errors import FileError
 from ..models.ar_core_texts import EXCEPTION_TEXTS, FILE_ERROR_TEXTS, ISSUE_TEXTS
+from ..models.ar_feed_texts import FEED_ERROR_TEXTS, TEMPLATE_PROBLEM_TEXTS
 from ..models.ar_reason_texts import REASON_TEXTS, SILENT
 from .common import ArCommon
 
@@ -14,6 +15,8 @@ CATALOGUES = (
     (errors.ISSUES, ISSUE_TEXTS),
     (errors.EXCEPTIONS, EXCEPTION_TEXTS),
     (errors.REASONS, REASON_TEXTS),
+    (errors.FEED_ERRORS, FEED_ERROR_TEXTS),
+    (errors.TEMPLATE_PROBLEMS, TEMPLATE_PROBLEM_TEXTS),
 )
 
 

@@ -122,7 +122,9 @@ class Reader:
         self._asked: set[str] = set()
         self._stale = 0
 
-    def add(self, body: bytes, link: str = "", at: Position | None = None) -> Position | None:
+    def add(
+        self, body: bytes, link: str = "", at: Position | None = None
+    ) -> Position | None:
         """Read one page.
 
         :param link: address of the next page in the header ``Link``, "" if none.
@@ -161,7 +163,11 @@ class Reader:
     @property
     def data(self) -> bytes:
         """The answers as received, in one list, to be kept with the import."""
-        return b"[" + b",\n".join(page.lstrip(b"\xef\xbb\xbf") for page in self.pages) + b"]\n"
+        return (
+            b"["
+            + b",\n".join(page.lstrip(b"\xef\xbb\xbf") for page in self.pages)
+            + b"]\n"
+        )
 
     # === PAGES === #
 

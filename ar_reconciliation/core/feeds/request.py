@@ -1,10 +1,12 @@
 """What is sent to a service: address, parameters and headers, without credentials."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from .template import Template
 
+_PLACEHOLDER = re.compile(r"\{(account|since|until)\}")
 _EPOCH = date(1970, 1, 1)
 _PLAIN = frozenset(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
@@ -63,7 +65,9 @@ def since(marker: date | None, first: date, overlap_days: int) -> date:
     """
     if marker is None:
         return first
-    return max(first, marker - timedelta(days=min(overlap_days, marker.toordinal() - 1)))
+    return max(
+        first, marker - timedelta(days=min(overlap_days, marker.toordinal() - 1))
+    )
 
 
 def first_position(template: Template) -> Position:
@@ -117,6 +121,6 @@ def _fill(
         "since": day_text(days[0], template.since_style),
         "until": day_text(days[1], template.since_style),
     }
-    for name, value in values.items():
-        text = text.replace("{%s}" % name, value if plain else quoted(value))
-    return text
+    return _PLACEHOLDER.sub(
+        lambda found: values[found[1]] if plain else quoted(values[found[1]]), text
+    )
