@@ -134,7 +134,7 @@ class ArBankFeed(models.Model):
         readonly=True,
         copy=False,
     )
-    last_run = fields.Datetime(readonly=True, copy=False)
+    last_run = fields.Datetime(string="Last Attempt", readonly=True, copy=False)
     last_success = fields.Datetime(readonly=True, copy=False)
     next_try = fields.Datetime(readonly=True, copy=False, index=True)
     failures = fields.Integer(string="Failures in a Row", readonly=True, copy=False)
@@ -222,7 +222,7 @@ class ArBankFeed(models.Model):
         allowed, wrong = senders.read_senders(self.senders)
         if wrong:
             return self.env._(
-                "“%s” is neither an address nor a domain.", "”, “".join(wrong)
+                "“%s” is neither an address nor a domain.", ", ".join(wrong)
             )
         if not allowed:
             return self.env._("Name the senders whose mails are accepted.")
