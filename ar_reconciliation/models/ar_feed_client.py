@@ -14,8 +14,6 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from ..core.errors import FeedError
 from ..core.feeds import retry
@@ -261,8 +259,8 @@ _PASSING = frozenset(
 def _adapter(check_peer):
     """An adapter whose connections are checked before anything is sent."""
 
-    def checked(kind):
-        class Connection(kind):
+    def checked(pool):
+        class Connection(pool.ConnectionCls):
             def _new_conn(self):
                 sock = super()._new_conn()
                 try:
@@ -272,18 +270,15 @@ def _adapter(check_peer):
                     raise
                 return sock
 
-        return Connection
-
-    class Plain(HTTPConnectionPool):
-        ConnectionCls = checked(HTTPConnection)
-
-    class Secure(HTTPSConnectionPool):
-        ConnectionCls = checked(HTTPSConnection)
+        return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
 
     class Adapter(HTTPAdapter):
         def init_poolmanager(self, *args, **kwargs):
             made = super().init_poolmanager(*args, **kwargs)
-            self.poolmanager.pool_classes_by_scheme = {"http": Plain, "https": Secure}
+            pools = self.poolmanager.pool_classes_by_scheme
+            self.poolmanager.pool_classes_by_scheme = {
+                scheme: checked(pool) for scheme, pool in pools.items()
+            }
             return made
 
     return Adapter()

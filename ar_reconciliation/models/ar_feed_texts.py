@@ -98,7 +98,7 @@ FEED_ERROR_TEXTS = {
         "%(file)s can be read in several ways. Import one such file by hand: its "
         "columns are remembered, and the feed reads the next ones."
     ),
-    "import_refused": _lt("The import was refused: %(detail)s"),
+    "import_refused": _lt("The import was refused: “%(detail)s”"),
     "damaged_text": _lt(
         "%(file)s lost letters on its way by mail. Ask the sender to attach it as a "
         "ZIP archive."

@@ -62,6 +62,6 @@ class FeedCommon(ImportCommon):
         self.assertEqual(
             (feed.state, feed.problem_code), ("failing", code), feed.problem
         )
-        self.assertTrue(feed.problem.endswith("."), feed.problem)
+        self.assertIn(feed.problem[-1], ".”")
         self.assertGreater(feed.next_try, feed.last_run)
         self.assertEqual(len(self.journal_lines()), lines)
