@@ -83,7 +83,7 @@ class Client:
         self.gap = gap
         self.until = time.monotonic() + RUN
         self._asked = False
-        self.session = requests.Session()
+        self.session = _Session()
         # Neither proxies nor the credentials of a .netrc: only what the feed says.
         self.session.trust_env = False
         self.session.headers["User-Agent"] = _AGENT
@@ -254,6 +254,12 @@ class Client:
 _PASSING = frozenset(
     ("no_connection", "too_slow", "cut_answer", "server_trouble", "too_many_requests")
 )
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp):
+        """None: redirects are ours to follow, and their bodies are not read."""
+        return None
 
 
 def _adapter(check_peer):
