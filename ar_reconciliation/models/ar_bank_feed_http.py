@@ -38,17 +38,25 @@ class ArBankFeed(models.Model):
         :return: :meth:`_outcome` of the import.
         """
         pages = self._read_pages()
-        parsed = pages.file()
-        if not parsed.rows:
-            return self._outcome()
-        name = f"{self.name} {fields.Datetime.now():%Y-%m-%d %H:%M}.json"
-        batch = self._import_once(pages.data, name, parsed)
-        today = fields.Date.context_today(self)
+        outcome = self._import_pages(pages)
         if pages.newest:
-            self.sudo().marker = max(
-                self.marker or pages.newest, min(pages.newest, today)
-            )
-        return self._outcome(batch)
+            newest = min(pages.newest, fields.Date.context_today(self))
+            self.sudo().marker = max(self.marker or newest, newest)
+        return outcome
+
+    def _import_pages(self, pages):
+        """Import what is new; when nothing is, there is nothing to keep either.
+
+        :param pages: core ``Reader``.
+        """
+        parsed = pages.file()
+        batches, statement = self.env["ar.import.batch"], parsed.statements[0]
+        new, known = batches._split_known(self.journal_id, statement)
+        if not new and not parsed.issues:
+            repeated = len(known) + len(parsed.duplicates)
+            return {**self._outcome(), "last_known": repeated}
+        name = f"{self.name} {fields.Datetime.now():%Y-%m-%d %H:%M}.json"
+        return self._outcome(self._import_once(pages.data, name, parsed))
 
     def _read_pages(self, only_first=False):
         """Ask page by page.

@@ -13,6 +13,7 @@ from . import (
     test_exceptions,
     test_export,
     test_feed_access,
+    test_feed_file,
     test_feed_folder,
     test_feed_http,
     test_feed_mail,
