@@ -57,6 +57,7 @@ ISSUES: dict[str, dict] = {
     "ambiguous_date": {"text": "01/02/2026", "assumed": "DMY"},
     "ambiguous_decimal": {"text": "1,234", "assumed": "."},
     "assumed_sign": {"assumed": "swapped"},
+    "assumed_fees": {},
     "other_sheet": {"sheet": "2026-02", "count": 12},
     "investment_entry": {"text": "BUYSTOCK"},
     "account_refused": {"status": "2000", "message": "General Server Error"},

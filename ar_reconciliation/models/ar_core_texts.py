@@ -134,6 +134,10 @@ ISSUE_TEXTS = {
         "The file does not say which amounts are money in; its signs were read as "
         "%(assumed)s. Compare the sum of the entries with the bank."
     ),
+    "assumed_fees": _lt(
+        "The fees beside the amounts were taken off: an amount is what reached the "
+        "account. Compare the sum of the entries with the payouts."
+    ),
     "other_sheet": _lt(
         "The sheet %(sheet)s (%(count)s rows) was not read. Save it as a file of its "
         "own if it holds entries."

@@ -91,6 +91,7 @@ class ArStatementImportColumn(models.TransientModel):
             ("gross", "Gross Amount"),
             ("net", "Net Amount"),
             ("charges", "Charges"),
+            ("refunded", "Refunded Since"),
             ("currency", "Currency"),
             ("balance_after", "Balance"),
             ("narrative", "Text"),

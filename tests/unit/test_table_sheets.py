@@ -126,15 +126,57 @@ def test_a_long_number_that_a_sheet_has_spoilt_is_no_account():
     assert [e.payer_account for e in entries] == ["", "622202"]
 
 
-def test_the_first_sheet_with_a_header_is_read_and_others_are_named():
-    other = [HEAD, ["2026-04-01", "April", 7, 7]]
-    data = workbook(("Info", [["hello"]]), ("March", ROWS), ("April", other))
+APRIL = [HEAD, [datetime.date(2026, 4, 1), "April", 7, 1257.7]]
+
+
+def test_sheets_of_months_are_one_file():
+    data = workbook(("Info", [["hello"]]), ("March", ROWS), ("April", APRIL))
     parsed = read(data)
-    assert parsed.mapping["sheet"] == "March"
-    issue = next(i for i in parsed.issues if i.code == "other_sheet")
-    assert issue.data == {"sheet": "April", "count": 1}
+    assert [len(s.entries) for s in parsed.statements] == [3, 1]
+    assert parsed.mapping["sheet"] == ""
+    assert not parsed.issues
+    assert parse(data, mapping=parsed.mapping) == parsed
     april = read(data, mapping={"sheet": "April"})
     assert [e.amount for e in entries_of(april)] == [7]
+
+
+def test_a_row_that_fails_is_named_with_its_sheet():
+    bad = [*APRIL, ["30.02.2026", "never", 1, 1]]
+    issue = next(
+        i
+        for i in read(workbook(("March", ROWS), ("April", bad))).issues
+        if i.code == "bad_date"
+    )
+    assert (issue.row, issue.data["sheet"]) == (3, "April")
+
+
+def test_a_sheet_that_shares_days_with_another_is_named_and_not_added():
+    total = [HEAD, ROWS[1], APRIL[1]]
+    parsed = read(workbook(("March", ROWS), ("Year", total)))
+    assert len(entries_of(parsed)) == 3
+    issue = next(i for i in parsed.issues if i.code == "other_sheet")
+    assert issue.data == {"sheet": "Year", "count": 2}
+
+
+def test_a_sheet_of_another_layout_is_named():
+    other = [["Date", "Text", "Amount"], ["2026-04-01", "April", 7]]
+    parsed = read(workbook(("March", ROWS), ("Fees", other)))
+    issue = next(i for i in parsed.issues if i.code == "other_sheet")
+    assert issue.data == {"sheet": "Fees", "count": 1}
+    also = read(workbook(("March", ROWS), ("April", APRIL), ("Fees", other)))
+    assert [i.data for i in also.issues] == [{"sheet": "Fees", "count": 1}]
+    assert len(entries_of(also)) == 4
+
+
+def test_sheets_of_months_are_read_in_one_date_order():
+    january = [HEAD, ["05/01/2026", "a", 1, 1]]
+    february = [HEAD, ["05/02/2026", "b", 1, 2], ["13/02/2026", "c", 1, 3]]
+    entries = entries_of(read(workbook(("1", january), ("2", february))))
+    assert [e.date.isoformat() for e in entries] == [
+        "2026-01-05",
+        "2026-02-05",
+        "2026-02-13",
+    ]
 
 
 def test_a_day_number_without_a_date_format_is_a_date():

@@ -89,6 +89,10 @@ _PHRASES = {
     "SALARY RETURN": "salary",
     "OWN ACCOUNT": "transfer",
     "INTERNAL TRANSFER": "transfer",
+    # payment services: from one currency or account of our own to another
+    "STRIPE PAYOUT": "transfer",
+    "CURRENCY CONVERSION": "transfer",
+    "BANK DEPOSIT TO PP ACCOUNT": "transfer",
 }
 _HINTS = {
     word: hint for hint, listed in _NOT_RECEIPT.items() for word in listed.split()

@@ -47,6 +47,8 @@ _NAMED = re.compile(
 _SHORT = re.compile(r"(?P<a>\d{1,2})[-/.月](?P<b>\d{1,2})[.日]?")
 _WEEKDAY = re.compile(rf"^(?:{_WORD}|星期.|周.),?\s*(?=\d)")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+#: Nobody writes the month first with dots: ``02.03.2026``.
+_DOTTED = re.compile(r"\s*\d{1,2}\. ?\d{1,2}\. ?\d{4}(?!\d)")
 
 _PERIOD = re.compile(
     r"(?<!\d)(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}|\d{1,2}[.]\d{1,2}[.]\d{4}"
@@ -253,7 +255,9 @@ def guess_date_style(
     found = [parts for text in texts if (parts := split_date(text))]
     if not found or len(found) * 2 < len(texts):
         return None
-    return _style_of(found, period)
+    style = _style_of(found, period)
+    dotted = style.style == "DMY" and all(_DOTTED.match(text) for text in texts)
+    return DateStyle("DMY") if dotted else style
 
 
 def _style_of(found: Sequence[Parts], period: tuple[date, date] | None) -> DateStyle:

@@ -25,7 +25,8 @@ _NAMES = {
         |Datum účtování|Zaúčtováno|Bokföringsdag|Bokföringsdatum|Bokf.datum|Bokförd
         |Bokføringsdato|Bokført dato|Bokført|Bogføringsdato|Bogført|Kirjauspäivä
         |Kirjauspvm|交易日期|交易日|记账时间|入账时间|交易时间|交易日期时间|发生时间
-        |发生日期|付款日期|收款日期|到账日期|到账时间|支付时间|日期|Date
+        |发生日期|付款日期|收款日期|到账日期|到账时间|支付时间|完成时间|结算时间
+        |清算时间|创建时间|日期|Date
         |Transaction Date|Trans Date|Trans. Date|Tran Date|Txn Date
         |Transaction Datetime|Date/Time|Datetime|Date and time|Operation date
         |Started Date|Created|Created (UTC)|Created date|Timestamp|Journal Date
@@ -53,11 +54,11 @@ _NAMES = {
     "net": """
         Net|Netto|Neto|Net total|净额|净收入|实收金额|结算净额""",
     "gross": """
-        Gross|Brutto|Bruto|Brut|Lordo|Avant commission|总额""",
+        Gross|Brutto|Bruto|Brut|Lordo|Avant commission|总额|订单金额""",
     "amount": """
         入账金额|记账金额|结算金额|入账币种/金额|收支金额|收付金额|发生额|发生金额
         |交易金额|交易额|金额|借贷发生额|借/贷方发生额|本币金额|到账金额
-        |交易币种/金额|账务金额|Billing amount|Converted amount
+        |交易币种/金额|账务金额|商家实收|Billing amount|Converted amount
         |Amount in account currency|Booked amount|Amount|Transaction Amount
         |Trans Amount|Amt|Value|Sum|Net Amount|Total Amount|Betrag|Umsatz
         |Buchungsbetrag|Umsatzbetrag|Montant|Montant de l'opération|Importe
@@ -104,7 +105,8 @@ _NAMES = {
         |Saldo na mutatie|Saldo na trn|Saldo após movimento|Saldo contabilístico
         |Saldo po operacji|Saldo po transakcji|Zůstatek|Zostatok|Konečný zůstatek
         |Behållning|Bokfört saldo|Beholdning|Saldo etter|Available Balance
-        |Disponible|Running Bal.|Closing Balance|Running bal|Current Balance""",
+        |Disponible|Guthaben|Running Bal.|Closing Balance|Running bal
+        |Current Balance""",
     "currency": """
         记账币种|入账币种|入账货币|结算币种|币种|币别|货币|交易币种|交易货币
         |货币种类|货币类型|币种名称|Billing currency|Converted currency|Currency|Ccy
@@ -149,7 +151,7 @@ _NAMES = {
         End-to-End|EndToEndId|End to end reference|End to end ID|End-to-End-Referenz
         |Kundenreferenz (End-to-End)|Réf. de bout en bout""",
     "bank_id": """
-        交易流水号|流水号|账户明细编号-交易流水号|账户明细编号|核心流水号|账务流水号
+        微信退款单号|交易流水号|流水号|账户明细编号-交易流水号|账户明细编号|核心流水号|账务流水号
         |资金流水单号|回单号|回单编号|交易单号|交易订单号|微信订单号|支付宝交易号
         |微信支付业务单号|业务流水号|日志号|明细编号|交易编号|对账标识码|银行流水号
         |柜员流水号|记录标识号|凭证号|Transaction ID|Trans ID|Txn ID|TransactionId
@@ -214,7 +216,8 @@ _NAMES = {
         |Ordinante|Nadawca|Plátce|Avsändare|Avsender""",
     "from_account": """
         付款人账号|付款账号|付款方账号|付款人账户|Debit Account No.|Payer's Account
-        |Sender account|From Account|From Email Address|Debtor Account|Debtor IBAN
+        |Sender account|From Account|From Email Address|Absender E-Mail-Adresse
+        |Debtor Account|Debtor IBAN
         |Rachunek nadawcy|Avsändare""",
     "from_bank": """
         付款人开户行名|付款人开户行|付款方开户行|付款人开户行号|付款行名称
@@ -228,7 +231,8 @@ _NAMES = {
         |Payee Name""",
     "to_account": """
         收款人账号|收款账号|收款方账号|收款人账户|Credit Account No.|Payee's Account
-        |Recipient account|To Account|To Email Address|Beneficiary Account No
+        |Recipient account|To Account|To Email Address|Empfänger E-Mail-Adresse
+        |Beneficiary Account No
         |Creditor Account|Creditor IBAN|Rachunek odbiorcy|Mottagare""",
     "to_bank": """
         收款人开户行名|收款人开户行|收款方开户行|收款人开户行号|收款行名称
@@ -241,7 +245,7 @@ _NAMES = {
         |Cuenta|Número de cuenta|Nº cuenta|Conto|Numero conto|Rekening
         |Rekeningnummer|IBAN/BBAN|Conta|Número da conta|Rachunek|Numer rachunku
         |Nr rachunku|Účet|Číslo účtu|Kontonr|Tili|Tilinumero|IBAN Auftraggeberkonto
-        |Numer konta|accountNum|Account Nr""",
+        |Numer konta|accountNum|Account Nr|商户号""",
     "original_amount": """
         交易地金额|原币金额|外币金额|交易金额|交易币种/金额|Original Amount
         |Foreign Amount|Instructed Amount|Transfer Amount|Orig. Amount
@@ -259,11 +263,14 @@ _NAMES = {
         |Bank charges|Fee Amount|Gebühr|Gebühren|Entgelt|Frais|Comisión|Tarifa
         |Tariffa|Commissioni|Commissione|Kosten|Taxa|Comissão|Prowizja|Opłata
         |Poplatek|Avgift|Gebyr|Total fees|Fremde Gebühren""",
+    # Given back since, in the row of the payment itself.
+    "refunded": """
+        Converted Amount Refunded|Amount Refunded|已退款金额""",
     "status": """
         交易状态|当前状态|状态|支付状态|Info|Status|State|Transaction Status|Statut
         |Estado|Stato|Stav|Tila""",
     "transaction_code": """
-        交易类型|业务类型|业务种类|交易种类|交易渠道|类型|交易分类|凭证种类|Type
+        交易类型|业务类型|业务种类|交易种类|交易渠道|类型|交易分类|凭证种类|摘要代码|Type
         |Transaction Type|Transaction Code|Trans Type|Entry Type|Reporting Category
         |Buchungsart|Umsatzart|Umsatztyp|Geschäftsvorfall|Type d'opération|Tipo
         |Tipo de movimiento|Tipo operazione|Mutatiesoort|Tipo de operação

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .datetext import is_serial, split_date
-from .numbers import Style, is_blank, read_amount
+from .numbers import Style, is_blank, read_amount, tidy
 from .table_facts import Facts, gather, is_label_row, read_below, read_facts
 from .table_headers import AMOUNTS, DATES, Header, looks_like_header
 from .table_source import Grid
-from .table_words import CLOSING_WORDS, OPENING_WORDS, TOTAL_WORDS, word_key
+from .table_words import total_kind, total_row
 
 _BALANCE = re.compile(r"(?i)balance|saldo|solde|stav|forward|余额|结余|结存|承|过次")
 _LAST_DIGITS = re.compile(r"[.,](\d+)\D*$")
@@ -69,21 +68,6 @@ def row_text(cells: Iterable[Any]) -> str:
     return " ".join(str(cell) for cell in cells if cell != "")
 
 
-@lru_cache(maxsize=4096)
-def _total_kind(text: str) -> str:
-    """``total``, ``opening``, ``closing``, or "" when the text begins no such row."""
-    words = re.split(r"[:：(（\d]", text, maxsplit=1)[0]
-    key = word_key(words)
-    if key in OPENING_WORDS:
-        return "opening"
-    if key in CLOSING_WORDS:
-        return "closing"
-    chinese = bool(key) and not key.isascii() and len(text) < 30
-    if key in TOTAL_WORDS or (chinese and key.startswith(("合计", "总计", "小计"))):
-        return "total"
-    return "total" if chinese and key.endswith(("合计", "总计", "小计")) else ""
-
-
 class _Sorter:
     """Classifies the rows of one table."""
 
@@ -110,7 +94,7 @@ class _Sorter:
     def kind(self, cells: Sequence[Any]) -> str:
         """What a row is; nearly all of them are ``data`` by their first look."""
         amount = self.has_amount(cells)
-        if self.has_day(cells) and (amount or not self.total(cells)):
+        if self.has_day(cells) and (amount or not total_row(cells)):
             return self.balance(cells) or "data"
         filled = [cell for cell in cells if cell != ""]
         if all(isinstance(cell, str) and _NOISE.fullmatch(cell) for cell in filled):
@@ -119,20 +103,15 @@ class _Sorter:
             return "noise" if filled == self.header else "header"
         if is_label_row(cells):
             return "labels"
-        return self.total(cells) or self.rest(cells, filled)
+        return total_row(cells) or self.rest(cells, filled)
 
     def balance(self, cells: Sequence[Any]) -> str:
         """A dated row whose text is ``Opening balance`` moves no money."""
         for i in self.texts:
             text = cells[i]
             if isinstance(text, str) and len(text) < 40 and _BALANCE.search(text):
-                return kind if (kind := _total_kind(text)) != "total" else ""
+                return kind if (kind := total_kind(text)) != "total" else ""
         return ""
-
-    def total(self, cells: Sequence[Any]) -> str:
-        filled = [cell for cell in cells if isinstance(cell, str) and cell]
-        kinds = (_total_kind(cell) for cell in filled[:4] if len(cell) < 60)
-        return next((kind for kind in kinds if kind), "")
 
     def rest(self, cells: Sequence[Any], filled: list[Any]) -> str:
         if any(is_money(cells[i]) for i in self.amounts):
@@ -263,5 +242,5 @@ def _decimals(cell: Any) -> int:
     >>> _decimals("12.50"), _decimals("12")
     (2, -1)
     """
-    found = _LAST_DIGITS.search(str(cell))
+    found = _LAST_DIGITS.search(tidy(str(cell)))
     return len(found[1]) if found else -1

@@ -150,38 +150,44 @@ class Builder:
         name, account, bank = self.party(cells, draft.amount > 0)
         if not draft.amount:
             ledger.note("zero_amount", number, severity="info")
+        account = "" if account == draft.account else account
         narrative = self.narrative(cells)
         code = self.first("transaction_code", cells)
         marks = f"{narrative} {code} {self.first('status', cells)}"
         end_to_end = self._reference("end_to_end", cells)
+        cited = self._reference("reference", cells) or end_to_end
         entry = Entry(
             date=draft.day,
             amount=draft.amount,
             currency=draft.currency,
             value_date=draft.value_date,
-            narrative=narrative,
-            reference=self._reference("reference", cells) or end_to_end,
+            narrative=narrative or ("" if name or cited else code),
+            reference=cited,
             end_to_end_id=end_to_end,
             payer_name=name,
             payer_account=account,
             payer_bank=bank,
             bank_id=self.bank_id(cells),
-            charges=abs(draft.fee) if self.keep_fee and draft.fee else None,
+            charges=abs(draft.fee) if self._kept(draft) else None,
             transaction_code=code,
             reversal=is_reversal(marks),
             balance_after=draft.balance,
             row=number,
             raw=self._raw(cells),
         )
-        if "original_amount" not in self.columns:
-            return entry
+        if "original_amount" not in self.columns or self._kept(draft):
+            return entry  # the original is before the fee, the amount after it
         value, code = self.original(cells, entry)
         return replace(entry, original_amount=value, original_currency=code)
 
+    def _kept(self, draft: Draft) -> bool:
+        return self.keep_fee and bool(draft.fee)
+
     def bank_id(self, cells: Sequence[Any]) -> str:
         """The bank's own identifier; ``0000000000`` is none."""
-        text = self.first("bank_id", cells)
-        return text if text.strip("0") else ""
+        columns = self.columns.get("bank_id", ())
+        texts = (squeeze(text_of(cells[at])) for at in columns)
+        return next((text for text in texts if text.strip("0")), "")
 
     def _reference(self, field: str, cells: Sequence[Any]) -> str:
         text = self.first(field, cells)

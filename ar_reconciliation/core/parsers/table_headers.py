@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from .datetext import make_date, split_date
 from .numbers import Style, is_blank, read_amount
 from .table_aliases import FIELDS, UNIT, read_header
-from .table_words import currency_code, direction_of
+from .table_words import currency_code, direction_of, total_row
 
 #: A header is looked for in so many rows, a column judged by so many cells.
 HEADER_ROWS = 120
@@ -29,12 +29,14 @@ _ONE_COLUMN = frozenset(
         "balance_after",
         "original_amount",
         "charges",
+        "refunded",
         "account",
         "transaction_code",
         "status",
         "time",
     )
 )
+_NAMES = frozenset(("payer_name", "from_name", "to_name"))
 #: Longest text that is perhaps a spoilt amount.
 _SHORT = 24
 #: So much of a cell is looked at.
@@ -43,6 +45,8 @@ _LONG = 100
 _NEAR_ROWS = 12
 #: Two rows of more cells are no header.
 _MAX_MERGED = 200
+#: ``ch_3Nx…``: what a program calls a record, never the name of a payer.
+_MACHINE_ID = re.compile(r"[a-z]{2,6}_[A-Za-z0-9_]+")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d")
 _STYLES = (Style(".", 3), Style(",", 3))
 
@@ -74,6 +78,7 @@ class Profile(NamedTuple):
     currencies: float = 0.0
     accounts: float = 0.0
     short: float = 1.0
+    ids: float = 0.0
     constant: bool = False
 
 
@@ -91,7 +96,7 @@ def is_day(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _traits(text: str) -> tuple[bool, ...]:
-    """(a date, a number, a direction, a currency, an account, short)."""
+    """(a date, a number, a direction, a currency, an account, short, an id)."""
     return (
         is_day(text),
         any(read_amount(text, style) for style in _STYLES),
@@ -99,14 +104,15 @@ def _traits(text: str) -> tuple[bool, ...]:
         bool(currency_code(text)),
         "@" in text or sum(c.isdigit() or c == "*" for c in text) >= 6,
         len(text) <= _SHORT,
+        bool(_MACHINE_ID.fullmatch(text)),
     )
 
 
 def _cell_traits(cell: Any) -> tuple[bool, ...]:
     if isinstance(cell, Decimal):
-        return False, True, False, False, abs(cell) >= 100_000, True
+        return False, True, False, False, abs(cell) >= 100_000, True, False
     if isinstance(cell, date):
-        return True, False, False, False, False, True
+        return True, False, False, False, False, True, False
     return _traits(cell[:_LONG])
 
 
@@ -120,7 +126,7 @@ def profile_of(cells: Iterable[Any]) -> Profile:
     if not filled:
         return Profile()
     traits = [_cell_traits(cell) for cell in filled]
-    shares = [sum(trait[i] for trait in traits) / len(filled) for i in range(6)]
+    shares = [sum(trait[i] for trait in traits) / len(filled) for i in range(7)]
     return Profile(len(filled), *shares, constant=len(set(filled)) == 1)
 
 
@@ -137,7 +143,10 @@ _RULES: dict[str, Callable[[Profile], bool]] = {
         ("payer_account", "from_account", "to_account"),
         lambda p: p.accounts >= 0.5,
     ),
-    **dict.fromkeys(("payer_name", "from_name", "to_name"), lambda p: p.numbers < 0.5),
+    **dict.fromkeys(
+        ("payer_name", "from_name", "to_name"),
+        lambda p: p.numbers < 0.5 and p.ids < 0.5,
+    ),
 }
 
 
@@ -182,7 +191,24 @@ def _candidates(
             fitting = fields  # full of bad cells it is still what it is called
         if fitting:
             found[column] = fitting
+    _beside_names(found, profiles)
     return found
+
+
+def _beside_names(
+    candidates: dict[int, dict[str, int]], profiles: Sequence[Profile]
+) -> None:
+    """An account next to names is theirs, not ours.
+
+    Unless the names change and the account does not: then it stays ours.
+    """
+    for column, fields in candidates.items():
+        if not {"account", "payer_account"} <= fields.keys():
+            continue
+        near = [at for at in (column - 1, column + 1) if at in candidates]
+        named = [at for at in near if _NAMES & candidates[at].keys()]
+        if any(profiles[at].constant for at in named):
+            del fields["account"]
 
 
 def _prefer(fields: dict[str, int], taken: Columns, constant: bool) -> str:
@@ -275,7 +301,11 @@ def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
 def columns_of(rows: Sequence[Sequence[Any]], width: int) -> list[Profile]:
     """The profiles of all columns from the first rows of a table."""
     head = rows[: SAMPLE_ROWS * 2]
-    sample = [row for row in head if any(row) and not looks_like_header(row)]
+    sample = [
+        row
+        for row in head
+        if any(row) and not looks_like_header(row) and not total_row(row)
+    ]
     del sample[SAMPLE_ROWS:]
     return [
         profile_of(row[column] for row in sample if column < len(row))

@@ -48,11 +48,13 @@ _NAMES = {
         |Number of debits""",
     "sum_in": """
         贷方发生总额|贷方总额|贷方合计|收入合计|收入总额|收入金额|总收入
-        |贷方发生额合计|收入|收入总金额|贷方总金额|Total credits|Total credit
+        |贷方发生额合计|收入|收入总金额|贷方总金额|应结订单总金额|订单总金额
+        |Total credits|Total credit
         |Total deposits|Total money in|Wpływy|Uznania|Gutschriften""",
     "sum_out": """
         借方发生总额|借方总额|借方合计|支出合计|支出总额|支出金额|总支出
-        |借方发生额合计|支出|支出总金额|借方总金额|Total debits|Total debit
+        |借方发生额合计|支出|支出总金额|借方总金额|退款总金额|申请退款总金额
+        |Total debits|Total debit
         |Total withdrawals|Total money out|Wydatki|Obciążenia|Belastungen""",
 }
 #: Fact by the key of its label.

@@ -26,7 +26,7 @@ from .table_headers import AMOUNTS, DATES, Header
 from .table_source import Formula
 from .table_words import NOT_BOOKED, currency_code, direction_of, word_key
 
-_MONEY = (*AMOUNTS, "balance_after", "charges")
+_MONEY = (*AMOUNTS, "balance_after", "charges", "refunded")
 
 
 @dataclass(slots=True)
@@ -227,10 +227,18 @@ class Reader:
         found = money(cells[self.one[field]], self.styles.number)
         if found is None:
             raise RowError("missing_amount")
+        self._refuse_refunded(cells, found)
         if "direction" not in self.one:
             return found, None
         word = str(cells[self.one["direction"]])
         return found, direction_of(word) or 0
+
+    def _refuse_refunded(self, cells: Sequence[Any], amount: Amount) -> None:
+        """A payment and its refund in one row: two movements, one day unknown."""
+        at = self.one.get("refunded")
+        back = None if at is None else money(cells[at], self.styles.number)
+        if back and back.value:
+            raise RowError("two_amounts", f"{amount.value} / {back.value}")
 
     def _either(self, cells: Sequence[Any]) -> tuple[Amount, int | None]:
         """Two columns, money in and money out, of which one is filled."""

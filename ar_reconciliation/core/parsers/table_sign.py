@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..text import fold
+from .table_fees import is_payout_list, is_service, take_fees
 from .table_headers import Header
 from .table_rows import Draft
 from .table_words import CARD_IN, CARD_MARKS, CARD_OUT, WALLET_IN, WALLET_OUT
@@ -181,6 +182,12 @@ def settle(
         return _obey(drafts, mode, mapping, opening)
     if found := _by_balance(drafts, mode, header, opening):
         return found
+    if is_service(header) and "fees" not in mapping:
+        take_fees(drafts)
+        return Convention(mode, fees=True)
+    if is_payout_list(header, drafts):
+        _turn(drafts)
+        return Convention(mode, "swapped")
     return _by_card(drafts, texts, title) if mode == "signed" else Convention(mode)
 
 
@@ -205,7 +212,7 @@ def _obey(
 ) -> Convention:
     sign, fees = mapping["sign"], bool(mapping.get("fees"))
     if fees:
-        _take_fees(drafts)
+        take_fees(drafts)
     if sign == "swapped":
         _turn(drafts)
     elif sign == "balance":
@@ -251,20 +258,14 @@ def _less_fees(drafts: list[Draft], groups: list[list[Draft]], right: int) -> bo
     """Take the fees off the amounts if the balances say that the bank did."""
     if not any(draft.fee for draft in drafts):
         return False
-    before = [draft.amount for draft in drafts]
-    _take_fees(drafts)
+    before = [(draft.amount, draft.fee) for draft in drafts]
+    take_fees(drafts)
     less, steps = _total(groups, 1)
     if less >= _ENOUGH * steps and less > right:
         return True
-    for draft, amount in zip(drafts, before, strict=True):
-        draft.amount = amount
+    for draft, (amount, fee) in zip(drafts, before, strict=True):
+        draft.amount, draft.fee = amount, fee
     return False
-
-
-def _take_fees(drafts: Iterable[Draft]) -> None:
-    for draft in drafts:
-        if draft.amount is not None and draft.fee:
-            draft.amount -= abs(draft.fee)
 
 
 def _changes(order: Sequence[Draft]) -> Iterable[tuple[Draft, Decimal]]:

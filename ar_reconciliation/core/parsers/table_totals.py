@@ -46,15 +46,17 @@ def check_totals(
             ledger.note("footer_mismatch", expected=str(abs(value)), found=str(sums[0]))
 
 
-def _sides(drafts: Iterable[Draft], side: int) -> tuple[list[Decimal], list[Decimal]]:
+def _sides(drafts: Iterable[Draft], side: int) -> tuple[list[Decimal], ...]:
     """Amounts of one side: by their sign, and by the column or word beside them.
 
-    A reversal is negative on its own side; banks count it there.
+    A reversal is negative on its own side; banks count it there.  The last are those
+    before the fees.
     """
     drafts = list(drafts)
     by_sign = [draft.amount for draft in drafts if draft.amount * side > 0]
     by_flag = [draft.amount for draft in drafts if draft.flag == side]
-    return by_sign, by_flag
+    before_fees = [draft.value for draft in drafts if draft.flag == side]
+    return by_sign, by_flag, before_fees
 
 
 def keep_balances(header: Header, body: Body) -> None:

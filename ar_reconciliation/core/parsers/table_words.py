@@ -5,7 +5,9 @@ brackets, full-width and traditional characters do not matter.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from ..text import fold
 
@@ -227,6 +229,33 @@ CLOSING_WORDS = _keys(
     "|Saldo actual|Saldo finale|Eindsaldo|Saldo końcowe|Konečný zůstatek"
     "|Konečný stav|Utgående saldo|Utgående saldo|Sluttsaldo|Loppusaldo"
 )
+
+
+@lru_cache(maxsize=4096)
+def total_kind(text: str) -> str:
+    """``total``, ``opening``, ``closing``, or "" when the text begins no such row.
+
+    >>> total_kind("本页合计"), total_kind("Opening balance: 5"), total_kind("Rent")
+    ('total', 'opening', '')
+    """
+    words = re.split(r"[:：(（\d]", text, maxsplit=1)[0]
+    key = word_key(words)
+    if key in OPENING_WORDS:
+        return "opening"
+    if key in CLOSING_WORDS:
+        return "closing"
+    chinese = bool(key) and not key.isascii() and len(text) < 30
+    if key in TOTAL_WORDS or (chinese and key.startswith(("合计", "总计", "小计"))):
+        return "total"
+    return "total" if chinese and key.endswith(("合计", "总计", "小计")) else ""
+
+
+def total_row(cells: Iterable[Any]) -> str:
+    """The kind of a row by its first texts, "" for a row that adds up nothing."""
+    filled = [cell for cell in cells if isinstance(cell, str) and cell]
+    kinds = (total_kind(cell) for cell in filled[:4] if len(cell) < 60)
+    return next((kind for kind in kinds if kind), "")
+
 
 # ------------------------------------------------------------------ months
 

@@ -8,11 +8,13 @@ entry has the cells that no other field keeps.
 
 Amounts of payment services: where a table has *gross*, *fee* and *net*, the amount is
 the net, what the balance moved by, and the fee is in ``charges``; the same where the
-running balance shows that fees were taken off.  Where there is an amount and a fee
-but no net, the amount is kept as written and the fee is only in ``raw``: amount plus
-charges is always what the payer paid.
+running balance shows that fees were taken off, or where the columns are those of a
+merchant's list of receipts (:mod:`.table_fees`).  Elsewhere an amount beside a fee is
+kept as written and the fee is only in ``raw``: amount plus charges is always what
+the payer paid.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +24,7 @@ from .base import Ledger, RowError
 from .table_body import Row, row_text, split_body
 from .table_entries import Builder, own_account, split_repeats, statements_of
 from .table_headers import AMOUNTS, DATES, Header, find_header
+from .table_join import differs, joined, may_join, shared_style
 from .table_mapping import (
     VERSION,
     checked,
@@ -47,7 +50,8 @@ _SAMPLE_BYTES = 65536
 _CHARACTER = 4
 _NAMES = (".csv", ".txt", ".tsv", ".xls", ".xlsx", ".xlsm", ".tab")
 #: Beginnings of texts that are not tables.
-_OTHERS = ("<?xml", "{", "[", ":20:", "OFXHEADER", "!Type", "!Account", "%PDF")
+_OTHERS = ("<?xml", ":20:", "OFXHEADER", "!Type", "!Account", "%PDF")
+_JSON = re.compile(r"[\[{]\s*(?:[\[\]{}\"\d-]|$)")
 
 
 def sniff(data: bytes, filename: str = "") -> bool:
@@ -61,7 +65,7 @@ def sniff(data: bytes, filename: str = "") -> bool:
     except FileError as error:
         return error.code == "bad_encoding" and filename.lower().endswith(_NAMES)
     first = next((text.lstrip() for text in texts if text.strip()), "")
-    if first.startswith(_OTHERS):
+    if first.startswith(_OTHERS) or _JSON.match(first):
         return False
     return filename.lower().endswith(_NAMES) or _is_table(texts)
 
@@ -122,8 +126,8 @@ def _score(
     return len(header.columns) if header else 0, common
 
 
-def _choose(grids: list[Grid], mapping: dict[str, Any]) -> tuple[Grid, Header]:
-    """The first table with a header; names of others that have one in ``others``."""
+def _tables(grids: list[Grid], mapping: dict[str, Any]) -> list[tuple[Grid, Header]]:
+    """The tables with a header, of the sheet that is asked for, in their order."""
     sheet = mapping.get("sheet")
     named = [grid for grid in grids if grid.sheet == sheet] if sheet else []
     found = [
@@ -133,9 +137,12 @@ def _choose(grids: list[Grid], mapping: dict[str, Any]) -> tuple[Grid, Header]:
     ]
     if not found:
         raise no_header(named or grids)
-    grid, header = found[0]
-    others = [(other.sheet, len(other.rows) - top.at - 1) for other, top in found[1:]]
-    return replace(grid, others=others), header
+    return found
+
+
+def _sizes(tables: list[tuple[Grid, Header]]) -> list[tuple[str, int]]:
+    """Names and lengths of sheets that are not read."""
+    return [(grid.sheet, len(grid.rows) - top.at - 1) for grid, top in tables]
 
 
 # ------------------------------------------------------------------- parsing
@@ -149,8 +156,41 @@ def parse(data: bytes, filename: str = "", **options: Any) -> ParsedFile:
     mapping = checked(options.get("mapping"))
     limit = options.get("max_unpacked", MAX_UNPACKED)
     grids = sheet_grids(data, limit) or _text_grids(data, mapping)
-    grid, header = _choose(grids, mapping)
+    found = _tables(grids, mapping)
+    first = found[0]
+    alike = [table for table in found if table[1].names == first[1].names]
+    if len(alike) > 1 and (file := _joined(alike, found, mapping, filename)):
+        return file
+    grid, header = first
+    grid = replace(grid, others=_sizes(found[1:]))
     return Table(grid, header, mapping, filename).parsed()
+
+
+def _joined(
+    alike: list[tuple[Grid, Header]],
+    found: list[tuple[Grid, Header]],
+    mapping: dict[str, Any],
+    filename: str,
+) -> ParsedFile | None:
+    """The sheets of one layout as one file, None when they must not be joined."""
+    files, tables = [], []
+    for table in alike:
+        try:
+            files.append(Table(*table, mapping, filename).parsed())
+        except FileError:
+            continue  # an empty month
+        tables.append(table)
+    if len(files) < 2 or not may_join(files):
+        return None
+    style = shared_style(files)
+    files = [
+        Table(*table, mapping | style, filename).parsed()
+        if differs(file, style)
+        else file
+        for table, file in zip(tables, files, strict=True)
+    ]
+    others = _sizes([table for table in found if table not in alike])
+    return joined([grid.sheet for grid, _header in tables], files, others)
 
 
 class Table:
@@ -256,6 +296,8 @@ class Table:
                 convention.amounts if convention.sign == "header" else convention.sign
             )
             self.ledger.note("assumed_sign", severity=severity, assumed=said)
+        if convention.fees and not convention.proven and "fees" not in self.mapping:
+            self.ledger.note("assumed_fees", severity="info")
         for sheet, count in self.grid.others:
             self.ledger.note("other_sheet", sheet=sheet, count=count)
 
