@@ -27,6 +27,12 @@ FILE_ERRORS: dict[str, dict] = {
     "no_entries": {"format": "csv"},
     "bank_refused": {"status": "15500", "message": "Signon invalid"},
     "investment_only": {"format": "QIF", "count": 12},
+    # remittance advices
+    "no_advice": {"columns": "A, B, C"},
+    "scanned_pdf": {"pages": 2},
+    "too_many_pages": {"count": 900, "limit": 50},
+    "unproven_lines": {"found": 3, "total": "1000.00"},
+    "several_advices": {"count": 2},
 }
 
 #: Codes of :class:`core.types.Issue`: one row, or one statement, of a file.
@@ -68,6 +74,8 @@ ISSUES: dict[str, dict] = {
     "record_count": {"record": "49", "expected": "14", "found": "13"},
     "test_or_deletion": {"status": "2"},
     "correction_group": {},
+    "missing_number": {},
+    "advice_unbalanced": {"gross": "100.00", "deductions": "2.00", "paid": "97.00"},
     "unread_member": {
         "member": "notes.pdf",
         "reason": "unknown_format",

@@ -89,6 +89,25 @@ FILE_ERROR_TEXTS = {
         "The %(format)s file holds trades of an investment account (%(count)s) and no "
         "bank entries. Export the bank account."
     ),
+    "no_advice": _lt(
+        "No row of the file names a document and an amount column (found: "
+        "%(columns)s). Ask the payer for a list with invoice numbers and amounts."
+    ),
+    "scanned_pdf": _lt(
+        "The PDF holds pictures of text (%(pages)s pages), which are not read. Ask the "
+        "payer for the list as CSV or XLSX, or for a PDF with text."
+    ),
+    "too_many_pages": _lt(
+        "The PDF has %(count)s pages; at most %(limit)s are read. Attach the pages of "
+        "the list only."
+    ),
+    "unproven_lines": _lt(
+        "The PDF has %(found)s rows with a number and an amount, but they do not add "
+        "up to a total that it states (%(total)s). Ask the payer for a table."
+    ),
+    "several_advices": _lt(
+        "The file holds %(count)s remittance advices. Attach a file with one."
+    ),
 }
 
 ISSUE_TEXTS = {
@@ -177,6 +196,10 @@ ISSUE_TEXTS = {
     "correction_group": _lt(
         "The bank sends these entries to correct an earlier file. Undo what they "
         "replace."
+    ),
+    "missing_number": _lt("The row names no document."),
+    "advice_unbalanced": _lt(
+        "%(gross)s less %(deductions)s is not the %(paid)s that is paid."
     ),
     "unread_member": _lt(
         "%(member)s in the archive was left out. It could not be read: “%(reason)s”"

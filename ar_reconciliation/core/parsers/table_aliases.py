@@ -319,7 +319,7 @@ def _without_currency(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _currency(text: str) -> str:
+def header_currency(text: str) -> str:
     """The currency a header names, in brackets or as a word; ``UNIT`` for 元."""
     parts = (part.strip("+- ") for part in _BRACKETS.findall(text))
     inside = (UNIT if part == UNIT else currency_code(part) for part in parts)
@@ -327,7 +327,7 @@ def _currency(text: str) -> str:
     return named or _without_currency(_BRACKETS.sub(" ", text).strip())[1]
 
 
-def _spellings(text: str) -> list[str]:
+def spellings(text: str) -> list[str]:
     """Ways to read one header cell, the most literal first."""
     plain = _BRACKETS.sub(" ", text).strip()
     bare = _without_currency(plain)[0]
@@ -350,7 +350,7 @@ def read_header(text: str) -> tuple[list[tuple[str, int]], str]:
         return [], ""
     if text in ("+/-", "-/+"):
         return [("direction", 0)], ""
-    for spelling in _spellings(text):
+    for spelling in spellings(text):
         if found := _INDEX.get(word_key(spelling)):
-            return found, _currency(text)
+            return found, header_currency(text)
     return [], ""

@@ -204,11 +204,11 @@ def split_body(grid: Grid, header: Header) -> Body:
             last = index
     body.sections[-1].add(splitter.found)
     if grid.cut and body.rows and body.rows[-1].number == grid.numbers[last]:
-        body.cut = grid.open or _is_cut(grid.rows[header.at + 1 : last + 1], header)
+        body.cut = grid.open or is_cut(grid.rows[header.at + 1 : last + 1], header)
     return body
 
 
-def _is_cut(rows: Sequence[Sequence[Any]], header: Header) -> bool:
+def is_cut(rows: Sequence[Sequence[Any]], header: Header) -> bool:
     """Whether the text stops before its last row is complete.
 
     It has fewer cells than the others; its last cell is blank where all others are
