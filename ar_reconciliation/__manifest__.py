@@ -12,6 +12,7 @@
             "charset-normalizer",
             "lxml",
             "openpyxl",
+            "pypdf",
             "python-stdnum",
             "rapidfuzz",
             "requests",

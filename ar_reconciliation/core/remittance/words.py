@@ -110,8 +110,9 @@ _CREDIT = frozenset(
     word_key(word)
     for word in """
         Credit note|Credit memo|Credit|CN|CM|Credit notes|Gutschrift|GS
-        |Rechnungskorrektur|Avoir|Note de crédit|Creditnota|Creditfactuur|Abono|Nota de abono
-        |Nota de crédito|Factura rectificativa|Nota di credito|Nota di accredito
+        |Rechnungskorrektur|Avoir|Note de crédit|Creditnota|Creditfactuur|Abono
+        |Nota de abono|Nota de crédito|Factura rectificativa|Nota di credito
+        |Nota di accredito
         |红字发票|红字|贷项通知单|贷项|退货|红冲|381""".replace("\n", " ").split("|")
 )
 
