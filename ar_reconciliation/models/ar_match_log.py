@@ -20,6 +20,7 @@ class ArMatchLog(models.Model):
             ("excluded", "Excluded"),
             ("included", "Taken Back"),
             ("assigned", "Handed Over"),
+            ("advised", "Remittance Attached"),
             ("short_decided", "Difference Decided"),
             ("disputed", "Dispute Opened"),
             ("dispute_cancelled", "Dispute Cancelled"),
@@ -51,6 +52,16 @@ class ArMatchLog(models.Model):
     confidence = fields.Float(readonly=True, digits=(5, 4), aggregator="avg")
     settled = fields.Char(readonly=True, help="Documents and amounts at that time.")
     note = fields.Text(readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment",
+        string="Original File",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    checksum = fields.Char(
+        string="SHA-256", readonly=True, help="Hash of the file as it was uploaded."
+    )
     user_id = fields.Many2one("res.users", readonly=True, required=True)
     company_id = fields.Many2one(
         "res.company", readonly=True, required=True, index=True
@@ -63,15 +74,51 @@ class ArMatchLog(models.Model):
         :param str event: one of the selection.
         :param lines: account.bank.statement.line records.
         :param proposals: ar.match.proposal records the event is about, if any.
+        :return: the entries.
         """
         by_line = {p.statement_line_id.id: p for p in proposals or ()}
         none = self.env["ar.match.proposal"]
-        self.sudo().create(
+        entries = self.sudo().create(
             [
                 self._prepare_vals(event, line, by_line.get(line.id, none), note)
                 for line in lines
             ]
         )
+        return entries.sudo(False)
+
+    def _attach(self, data, filename, checksum):
+        """Keep a file with an entry just made; like the entry it stays as it is.
+
+        :param bytes data: the file.
+        :param str checksum: its SHA-256.
+        """
+        self.ensure_one()
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": filename,
+                    "raw": data,
+                    "mimetype": "application/octet-stream",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "company_id": self.company_id.id,
+                }
+            )
+        )
+        super(ArMatchLog, self.sudo()).write(
+            {"attachment_id": attachment.id, "checksum": checksum}
+        )
+
+    def action_download(self):
+        """Give the file back as it was uploaded."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
+            "target": "download",
+        }
 
     def _prepare_vals(self, event, line, proposal, note):
         return {

@@ -30,6 +30,7 @@ from . import (
     test_peer_cases,
     test_performance,
     test_proof,
+    test_remittance,
     test_rule_modes,
     test_rules,
     test_runs,

@@ -35,6 +35,8 @@ CHANGE = {
     "ar.match.backtest": {"date_from": "2026-01-01"},
     "ar.match.backtest.line": {"difference": "changed"},
     "ar.reason.wizard": {"reason": "changed"},
+    "ar.remittance.wizard": {"filename": "changed"},
+    "ar.remittance.wizard.line": {"reason": "changed"},
     "ar.assign.wizard": {"note": "changed"},
     "ar.write.off.wizard": {"line_ids": []},
     "ar.dispute": {"note": "changed"},
@@ -46,6 +48,7 @@ CHANGE = {
     "ar.short.payment.wizard": {"reason": "tax"},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
+ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
 class AccessCommon(ArCommon):
@@ -184,6 +187,12 @@ class AccessCommon(ArCommon):
                 "line_ids": proposal.statement_line_id.ids,
                 "reason": "wrong",
             },
+            "ar.remittance.wizard": {
+                "line_id": proposal.statement_line_id.id,
+                "file": base64.b64encode(ADVICE.encode()),
+                "filename": "advice.csv",
+            },
+            "ar.remittance.wizard.line": {"wizard_id": cls.advice_of(proposal)},
             "ar.assign.wizard": {
                 "line_ids": proposal.statement_line_id.ids,
                 "note": "ask",
@@ -219,6 +228,11 @@ class AccessCommon(ArCommon):
     def dispute_wizard_of(cls, proposal):
         wizards = cls.env["ar.dispute.open.wizard"]
         return wizards.create(cls.dispute_wizard_vals(proposal)).id
+
+    @classmethod
+    def advice_of(cls, proposal):
+        line = proposal.statement_line_id
+        return cls.env["ar.remittance.wizard"].create({"line_id": line.id}).id
 
     @classmethod
     def shadow_rule(cls):

@@ -247,6 +247,8 @@ class TestMethodAccess(AccessCommon):
         vals = self.vals(model)
         if model == "ar.reason.wizard":
             vals["line_ids"] = line.ids
+        elif model == "ar.remittance.wizard":
+            vals["line_id"] = line.id
         elif model == "ar.statement.import":
             vals["journal_id"] = self.bank.id
         may_create = self.env[model].with_user(user).has_access("create")
