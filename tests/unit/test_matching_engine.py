@@ -177,6 +177,19 @@ def test_number_of_proposals_is_limited():
     assert len(match(lines, items, [AZURE], Policy(max_proposals=3))) == 3
 
 
+def test_a_listed_credit_note_is_not_the_invoice_its_number_contains():
+    numbers = ("INV/2026/00001", "INV/2026/00002", "RINV/2026/00001")
+    amounts = (10000, 6000, -1000)
+    items = [
+        item(at, 1, number, amount)
+        for at, (number, amount) in enumerate(zip(numbers, amounts, strict=True), 1)
+    ]
+    listed = tuple(zip(numbers, amounts, strict=True))
+    found = match([entry(1, 15000, "", remittances=listed)], items, [AZURE])
+    assert "remittance_advice" in codes(found[0])
+    assert settled(found[0]) == dict(enumerate(amounts, 1))
+
+
 def test_listed_remittances_are_allocated_as_listed():
     items = [
         item(11, 1, "INV/2026/00011", 10000),

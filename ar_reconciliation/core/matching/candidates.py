@@ -86,11 +86,11 @@ def _advised(case: Case) -> Iterator[Candidate]:
 
 
 def _advised_ref(case: Case, number: str, by_text: dict[str, Ref]) -> Ref | None:
+    """The document of a listed number: ``RINV/1`` is not ``INV/1``."""
     wanted = re.sub(r"\W", "", number).upper()
-    for text, ref in by_text.items():
-        if re.sub(r"\W", "", text).upper() in wanted:
-            return ref
-    return None
+    bare = {re.sub(r"\W", "", text).upper(): ref for text, ref in by_text.items()}
+    longest = max((text for text in bare if text in wanted), key=len, default="")
+    return bare.get(longest)
 
 
 def _named(case: Case) -> Iterator[Candidate]:
