@@ -3,6 +3,7 @@
 import datetime
 import io
 import sys
+import zlib
 from decimal import Decimal
 
 import pytest
@@ -238,6 +239,19 @@ def test_pictures_of_text_are_refused_by_name():
 def test_a_pdf_is_bounded_in_pages_and_locked_ones_are_named():
     assert refused(pdf([HEAD, *LIST], pages=3), max_pages=2) == "too_many_pages"
     assert refused(pdf([HEAD, *LIST], encrypt="secret")) == "encrypted_file"
+
+
+def test_a_stream_that_swells_is_refused_before_it_is_drawn():
+    canvas = pytest.importorskip("reportlab.pdfgen.canvas")
+    target = io.BytesIO()
+    sheet = canvas.Canvas(target, invariant=1, pageCompression=0)
+    sheet.drawString(50, 800, "Total 1.00")
+    sheet.save()
+    packer = zlib.compressobj(9)
+    blanks = b" " * 10_000_000
+    packed = b"".join(packer.compress(blanks) for _ in range(11)) + packer.flush()
+    bomb = b"9 0 obj << /Length 1 >> stream\n" + packed + b"\nendstream endobj\n"
+    assert refused(target.getvalue() + bomb + b"%%EOF") == "file_too_large"
 
 
 def test_without_its_library_a_pdf_is_refused_by_name(monkeypatch):

@@ -9,6 +9,7 @@ text is refused by name.  pypdf takes the text out; it is Odoo's own PDF library
 import io
 import logging
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -26,9 +27,13 @@ from .types import AdviceLine, Head, RemittanceAdvice
 from .words import column_fields, is_credit, is_total
 
 MAX_PAGES = 50
-#: Characters of text in all, and bytes that draw one page.
+#: Characters of text in all, bytes that draw one page, bytes of all streams.
 MAX_TEXT = 500_000
 MAX_DRAWING = 4_000_000
+MAX_UNPACKED = 100_000_000
+_PIECE = 1 << 20
+#: Where a stream begins that is packed as nearly all are (RFC 1950).
+_STREAM = re.compile(rb"stream\r?\n(?=x[\x01\x5e\x9c\xda])")
 _MAX_LINES = 5000
 _FEW_LETTERS = 20
 _MONEY = re.compile(
@@ -77,6 +82,7 @@ def _read(data: bytes, limit: int) -> list[str]:
         import pypdf
     except ImportError:
         raise FileError("missing_library", library="pypdf", format="pdf") from None
+    _bound(data)
     logger = logging.getLogger("pypdf")
     level = logger.level
     logger.setLevel(logging.CRITICAL)  # what it repairs is nothing for a server's log
@@ -91,6 +97,26 @@ def _read(data: bytes, limit: int) -> list[str]:
         raise FileError("malformed_file", row=1, detail=detail) from None
     finally:
         logger.setLevel(level)
+
+
+def _bound(data: bytes) -> None:
+    """Unpack the streams of a PDF in pieces, only to see that they stay small.
+
+    Releases of pypdf differ in whether they stop at a bomb by themselves.
+    """
+    left = MAX_UNPACKED
+    for found in _STREAM.finditer(data):
+        tail = data[found.end() : data.find(b"endstream", found.end())]
+        unpacker = zlib.decompressobj()
+        try:
+            while tail and not unpacker.eof and left > 0:
+                left -= len(unpacker.decompress(tail, _PIECE))
+                tail = unpacker.unconsumed_tail
+        except zlib.error:
+            continue
+        if left <= 0:
+            size = MAX_UNPACKED - left
+            raise FileError("file_too_large", size=size, limit=MAX_UNPACKED)
 
 
 def _lines(book: Any, limit: int) -> list[str]:
