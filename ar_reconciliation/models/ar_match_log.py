@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -74,25 +76,22 @@ class ArMatchLog(models.Model):
         :param str event: one of the selection.
         :param lines: account.bank.statement.line records.
         :param proposals: ar.match.proposal records the event is about, if any.
-        :return: the entries.
         """
         by_line = {p.statement_line_id.id: p for p in proposals or ()}
         none = self.env["ar.match.proposal"]
-        entries = self.sudo().create(
+        self.sudo().create(
             [
                 self._prepare_vals(event, line, by_line.get(line.id, none), note)
                 for line in lines
             ]
         )
-        return entries.sudo(False)
 
-    def _attach(self, data, filename, checksum):
-        """Keep a file with an entry just made; like the entry it stays as it is.
+    @api.model
+    def _record_file(self, event, line, note, data, filename):
+        """Write one entry with a file that like the entry stays as it is.
 
-        :param bytes data: the file.
-        :param str checksum: its SHA-256.
+        :param bytes data: the file; its SHA-256 is kept beside it.
         """
-        self.ensure_one()
         attachment = (
             self.env["ir.attachment"]
             .sudo()
@@ -102,14 +101,14 @@ class ArMatchLog(models.Model):
                     "raw": data,
                     "mimetype": "application/octet-stream",
                     "res_model": self._name,
-                    "res_id": self.id,
-                    "company_id": self.company_id.id,
+                    "company_id": line.company_id.id,
                 }
             )
         )
-        super(ArMatchLog, self.sudo()).write(
-            {"attachment_id": attachment.id, "checksum": checksum}
-        )
+        values = self._prepare_vals(event, line, self.env["ar.match.proposal"], note)
+        values["attachment_id"] = attachment.id
+        values["checksum"] = hashlib.sha256(data).hexdigest()
+        attachment.res_id = self.sudo().create(values).id
 
     def action_download(self):
         """Give the file back as it was uploaded."""

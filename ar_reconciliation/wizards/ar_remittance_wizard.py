@@ -1,5 +1,4 @@
 import base64
-import hashlib
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
@@ -186,7 +185,6 @@ class ArRemittanceWizard(models.TransientModel):
         named = [line for line in advice.lines if line.number]
         if not named:
             raise UserError(self.env._("The file names no document that can be used."))
-        checksum = hashlib.sha256(data).hexdigest()
         line = self.line_id
         bank = dict(line.ar_bank_data or {"v": 1})
         if bank.get("remittances"):
@@ -195,8 +193,9 @@ class ArRemittanceWizard(models.TransientModel):
             [one.number or "-", str(one.amount)] for one in advice.lines
         ]
         line._ar_write(ar_bank_data=bank)
-        log = self.env["ar.match.log"]._record("advised", line, self._note(advice))
-        log._attach(data, self.filename or self.env._("Remittance advice"), checksum)
+        name = self.filename or self.env._("Remittance advice")
+        note = self._note(advice)
+        self.env["ar.match.log"]._record_file("advised", line, note, data, name)
         return line.action_ar_match()
 
     def _note(self, advice):

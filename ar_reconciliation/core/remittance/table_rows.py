@@ -185,14 +185,13 @@ def _head(found: dict[str, Any], totals: Sequence[Any], reader: _Reader) -> Head
 
 def _day(cell: Any, reader: _Reader) -> date | None:
     """The day of the payment, in the style of the table's dates if it has any."""
-    try:
-        if found := reader.moment(cell):
-            return found
-    except RowError:
-        pass
+    if isinstance(cell, date):
+        return reader.moment(cell)
     style = guess_date_style([str(cell)])
-    found = read_date(str(cell), style.style) if style else None
-    return found.date if found else None
+    for name in (reader.day.style, style.style if style else ""):
+        if found := read_date(str(cell), name):
+            return found.date
+    return None
 
 
 def _amount(cell: Any, reader: _Reader) -> Decimal | None:
