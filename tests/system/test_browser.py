@@ -149,3 +149,44 @@ def result(run_odoo, database: str) -> str:
     """State of the line that fitted two invoices, read from the database."""
     output = run_odoo("shell", "-d", database, script=SETTLED).stdout
     return [x for x in output.splitlines() if x.startswith("RESULT ")][-1][7:]
+
+
+ADVISED = """
+journal = env["account.journal"].search([("type", "=", "bank")], limit=1)
+env["account.bank.statement.line"].create(
+    {"journal_id": journal.id, "date": "2026-01-22", "payment_ref": "as advised",
+     "amount": 350, "partner_id": env["res.partner"].search(
+         [("name", "=", "Azure Interior")]).id}
+)
+env.cr.commit()
+"""
+OPEN = """
+moves = env["account.move"].search([("move_type", "=", "out_invoice")], order="name")
+print("RESULT", *moves.filtered("amount_residual").mapped("name"))
+"""
+ADVICE = "Invoice,Paid\nINV/2026/00002,100.00\nINV/2026/00003,250.00\nTotal,350.00\n"
+
+
+def test_a_clerk_attaches_what_the_payer_says_it_pays(
+    served, login, page, database, run_odoo, console_errors
+):
+    run_odoo("shell", "-d", database, script=ADVISED)
+    login("clerk")
+    open_bank_lines(page, served)
+    row(page, "as advised").locator("td[name=payment_ref]").click()
+    page.wait_for_selector(".o_form_view", timeout=30_000)
+    page.locator(".o_form_view button:visible", has_text="Attach Remittance").click()
+    dialog = page.locator(".modal-dialog")
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "advice.csv", "mimeType": "text/csv", "buffer": ADVICE.encode()}
+    )
+    dialog.locator("button[name=action_read]:visible").click()
+    dialog.locator(".o_data_row").nth(1).wait_for(timeout=30_000)
+    picture(page, "remittance")
+    assert "INV/2026/00003" in dialog.inner_text()
+    dialog.locator("button[name=action_attach]:visible").click()
+    dialog.wait_for(state="detached", timeout=60_000)
+    output = run_odoo("shell", "-d", database, script=OPEN).stdout
+    still = [x for x in output.splitlines() if x.startswith("RESULT ")][-1][7:]
+    assert still == "INV/2026/00001"
+    assert not console_errors
