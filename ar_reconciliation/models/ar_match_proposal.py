@@ -126,7 +126,7 @@ class ArMatchProposal(models.Model):
         approved._check_four_eyes()
         ready = pending - waiting
         ready._lock()
-        self.env["ar.posting"]._post(ready)
+        self.env["ar.posting"]._post_by_hand(ready)
         ready._after_apply("applied")
         return True
 

@@ -1,5 +1,7 @@
+from collections import Counter
+
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class ArPosting(models.AbstractModel):
@@ -24,8 +26,57 @@ class ArPosting(models.AbstractModel):
         proposals._check_items_open()
         self._set_customers(proposals)
         items, plan = self._replace_suspense(proposals)
-        pairs = [items[index] | item for index, item in plan]
-        self.env["account.move.line"]._reconcile_plan(pairs)
+        for pairs in self._rounds([(items[index], item) for index, item in plan]):
+            items._reconcile_plan([own | item for own, item in pairs])
+
+    def _post_by_hand(self, proposals):
+        """As :meth:`_post`; what is refused names its bank line.
+
+        :raise UserError: naming the first line that cannot be posted; the caller's
+            transaction must be rolled back.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._post(proposals)
+        except AccessError:
+            raise
+        except UserError:
+            for proposal in proposals:
+                self._post_named(proposal)
+
+    def _post_named(self, proposal):
+        try:
+            self._post(proposal)
+        except AccessError:
+            raise
+        except UserError as error:
+            raise UserError(
+                self.env._(
+                    "%(line)s was not posted: %(detail)s Remove the cause and apply "
+                    "it again.",
+                    line=proposal.statement_line_id.display_name,
+                    detail=error.args[0],
+                )
+            ) from error
+
+    def _rounds(self, pairs):
+        """Part the pairs so that no round settles the same document twice.
+
+        Odoo makes the cash basis entries of a round after all its reconciliations:
+        a document settled twice in it would be due as a whole with the first payment.
+
+        :param pairs: list of (item of a bank line, open item)
+        :return: list of such lists, mostly one
+        """
+        rounds, seen = [], Counter()
+        for own, item in pairs:
+            due_when_paid = item.company_id.tax_exigibility
+            position = seen[item.move_id] if due_when_paid else 0
+            seen[item.move_id] += 1
+            if position == len(rounds):
+                rounds.append([])
+            rounds[position].append((own, item))
+        return rounds
 
     def _set_customers(self, proposals):
         """Put the customer on line, entry and items, one write per customer."""
@@ -151,9 +202,13 @@ class ArPosting(models.AbstractModel):
         return self._with_taxes(line, vals, taxes) if taxes else [vals]
 
     def _discount_vals(self, line, allocation):
-        """Cash discount with its tax effect, as Odoo computes it for the invoice."""
+        """Cash discount with its tax effect, as Odoo computes it for the invoice.
+
+        What the discount is worth at the bank's rate and what it was at the
+        invoice's differ: Odoo puts the difference on the exchange accounts.
+        """
         item = allocation.move_line_id
-        balance = item.balance * allocation.amount / item.amount_currency
+        balance = self._at_bank_rate(line, allocation.amount, item.currency_id)
         result = item.move_id._get_invoice_counterpart_amls_for_early_payment_discount(
             [
                 {
@@ -162,7 +217,7 @@ class ArPosting(models.AbstractModel):
                     "balance": -item.amount_residual,
                 }
             ],
-            item.company_currency_id.round(balance),
+            balance,
         )
         keys = ("term_lines", "tax_lines", "base_lines", "exchange_lines")
         return [
@@ -170,6 +225,15 @@ class ArPosting(models.AbstractModel):
             for key in keys
             for vals in result.get(key, ())
         ]
+
+    def _at_bank_rate(self, line, amount, currency):
+        """Money of a document in company currency, at the rate of its payment."""
+        transaction, line_currency, _amount, _currency, worth, company = (
+            line._get_accounting_amounts_and_currencies()
+        )
+        if currency == line_currency and transaction:
+            return company.round(amount * worth / transaction)
+        return currency._convert(amount, company, line.company_id, line.date)
 
     def _set_balances(self, line, vals_list):
         """Add company-currency balances at the bank's rate; the last takes the cent."""
