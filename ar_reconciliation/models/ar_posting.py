@@ -62,16 +62,20 @@ class ArPosting(models.AbstractModel):
     def _rounds(self, pairs):
         """Part the pairs so that no round settles the same document twice.
 
-        Odoo makes the cash basis entries of a round after all its reconciliations:
-        a document settled twice in it would be due as a whole with the first payment.
+        Odoo makes the cash basis entries and the exchange differences of a round
+        after all its reconciliations.  A document settled twice in it would be due as
+        a whole with the first payment, and its difference could be laid to the other.
 
         :param pairs: list of (item of a bank line, open item)
         :return: list of such lists, mostly one
         """
         rounds, seen = [], Counter()
         for own, item in pairs:
-            due_when_paid = item.company_id.tax_exigibility
-            position = seen[item.move_id] if due_when_paid else 0
+            apart = (
+                item.company_id.tax_exigibility
+                or item.currency_id != item.company_currency_id
+            )
+            position = seen[item.move_id] if apart else 0
             seen[item.move_id] += 1
             if position == len(rounds):
                 rounds.append([])

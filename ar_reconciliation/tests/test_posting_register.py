@@ -147,3 +147,21 @@ class TestRegisterCurrency(RegisterCommon):
             amount_currency=100,
         )
         self.assertEqual(ours["documents"], [(0.0, "paid")])
+
+    def test_two_lines_matched_together_keep_their_own_differences(self):
+        """As if they had been matched, and one undone, one after the other."""
+        results = []
+        for together in (False, True):
+            move = self.euro_invoice()
+            last = self.env["account.move"].search([], order="id desc", limit=1).id
+            lines = self.bank_line(40, move.name, "2026-02-20", self.euro_bank)
+            lines += self.bank_line(60, move.name, "2026-04-10", self.euro_bank)
+            for group in [lines] if together else lines:
+                self.match(group)
+            self.assertEqual(lines.mapped("ar_match_state"), ["matched"] * 2)
+            settled = self.outcome(move, last)
+            lines[0].with_user(self.clerk).action_ar_undo("not theirs")
+            results.append((settled, self.outcome(move, last)))
+        self.assertEqual(self.exchange_balance(results[0][0]), 45.0)
+        self.assertEqual(self.exchange_balance(results[0][1]), 45.0)
+        self.assertEqual(results[1], results[0])

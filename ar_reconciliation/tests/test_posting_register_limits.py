@@ -171,3 +171,15 @@ class TestRegisterBranches(RegisterCommon):
             self.of_branch, (100, "2026-03-10"), journal=self.branch_bank
         )
         self.assertEqual(ours["documents"], [(0.0, "paid")])
+
+    def test_a_branch_s_over_payment_stays_on_the_customer_s_account(self):
+        rule = self.rule.copy({"company_id": self.branch.id})
+        rule.active = True
+        move = self.of_branch()
+        line = self.match(self.bank_line(130, move.name, journal=self.branch_bank))
+        if line.ar_match_state != "matched":
+            line.action_ar_apply()
+        self.assertPaid(move)
+        self.assertEqual(line.line_ids.company_id, self.branch)
+        open_items = self.receivable(line.move_id).filtered("amount_residual")
+        self.assertEqual(open_items.amount_residual, -30.0)

@@ -179,6 +179,34 @@ class TestRegisterDiscount(RegisterCommon):
 
         self.each_way(make, {way: 2 * due for way, due in self.DUE.items()})
 
+    def test_at_the_bank_s_own_rate_the_discount_is_worth_what_the_bank_gives(self):
+        """20 EUR of discount were 40.00 in February, are 49.60 at the bank's 2.48."""
+        term = self.discount("excluded").id
+        move = self.invoice(
+            self.azure,
+            1000,
+            "2026-02-25",
+            currency_id=self.eur.id,
+            invoice_payment_term_id=term,
+        )
+        line = self.matched(
+            move,
+            980 * 2.48,
+            "2026-03-05",
+            self.bank,
+            foreign_currency_id=self.eur.id,
+            amount_currency=980,
+        )
+        self.assertPaid(move)
+        items = line.line_ids
+        self.assertEqual(sum(self.receivable(line.move_id).mapped("balance")), -2480.0)
+        loss = items.filtered(lambda item: item.account_id == self.loss)
+        self.assertEqual(loss.balance, 40.0)
+        exchange = items.filtered(
+            lambda item: item.account_id in self.exchange_accounts()
+        )
+        self.assertAlmostEqual(exchange.balance, 9.6)
+
     def test_on_a_tax_that_is_due_when_paid(self):
         due_later = self.cash_basis_tax()
 
