@@ -237,6 +237,8 @@ class AccountBankStatementLine(models.Model):
 
         Accountants without a role of ours may undo too; our records follow.
         """
+        if not self:  # Odoo asks for it on no line for each journal item it writes
+            return super().action_undo_reconciliation()
         applied = self.sudo().ar_proposal_ids.filtered(lambda p: p.state == "applied")
         applied._ar_undone(self.env.context.get("ar_undo_reason", ""))
         # All partials at once, and before the customer changes: Odoo undoes the

@@ -11,6 +11,8 @@ class AccountPartialReconcile(models.Model):
         now, which Odoo offers on the customer's invoices.  Only our records change:
         the line is in the queue again.
         """
+        if not self:
+            return super().unlink()
         moves = (self.debit_move_id | self.credit_move_id).move_id
         lines = moves.sudo().statement_line_id.filtered(
             lambda line: (

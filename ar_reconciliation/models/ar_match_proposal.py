@@ -259,7 +259,8 @@ class ArMatchProposal(models.Model):
             ("proposed", "approval"), "superseded"
         )
         for proposal in self:
-            proposal.statement_line_id._ar_write(ar_proposal_id=proposal.id)
+            if proposal.statement_line_id.ar_proposal_id != proposal:
+                proposal.statement_line_id._ar_write(ar_proposal_id=proposal.id)
         lines._ar_write(
             ar_match_state="matched", ar_exception_code=False, ar_exception_data=False
         )

@@ -149,6 +149,8 @@ class ArMatchRun(models.Model):
         results = rule._supervised(rule._restrained(results))
         to_post = self.env["ar.match.store"]._store(self, rule, lines, results)
         self._checkpoint(lines - to_post.statement_line_id)
+        # Lines of a customer together: the customer is written once per batch.
+        to_post = to_post.sorted(lambda proposal: proposal.partner_id.id)
         for start in range(0, len(to_post), POSTING_BATCH):
             batch = to_post[start : start + POSTING_BATCH]
             left = self._post_batch(batch)

@@ -26,8 +26,10 @@ class ArPosting(models.AbstractModel):
         proposals._check_items_open()
         self._set_customers(proposals)
         items, plan = self._replace_suspense(proposals)
+        # Reconciling changes no invoice line: Odoo need not look for changed ones.
+        quick = items.with_context(skip_invoice_sync=True)
         for pairs in self._rounds([(items[index], item) for index, item in plan]):
-            items._reconcile_plan([own | item for own, item in pairs])
+            quick._reconcile_plan([own | item for own, item in pairs])
 
     def _post_by_hand(self, proposals):
         """As :meth:`_post`; what is refused names its bank line.
