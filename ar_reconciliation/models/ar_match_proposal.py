@@ -299,5 +299,6 @@ class ArMatchProposal(models.Model):
         ours = self.filtered(
             lambda p: p.partner_id and p.statement_line_id.partner_id == p.partner_id
         )
-        for partner, proposals in ours.grouped("previous_partner_id").items():
-            proposals.statement_line_id._ar_set_partner(partner)
+        ours.statement_line_id._ar_set_partners(
+            {p.statement_line_id: p.previous_partner_id for p in ours}
+        )

@@ -28,8 +28,11 @@ class ArPosting(models.AbstractModel):
         items, plan = self._replace_suspense(proposals)
         # Reconciling changes no invoice line: Odoo need not look for changed ones.
         quick = items.with_context(skip_invoice_sync=True)
-        for pairs in self._rounds([(items[index], item) for index, item in plan]):
-            quick._reconcile_plan([own | item for own, item in pairs])
+        # Records of one batch are read together, not pair by pair.
+        together = (quick | proposals.allocation_ids.move_line_id)._prefetch_ids
+        pairs = [(quick[index], item) for index, item in plan]
+        for group in self._rounds(pairs, together):
+            quick._reconcile_plan(group)
 
     def _post_by_hand(self, proposals):
         """As :meth:`_post`; what is refused names its bank line.
@@ -61,7 +64,7 @@ class ArPosting(models.AbstractModel):
                 )
             ) from error
 
-    def _rounds(self, pairs):
+    def _rounds(self, pairs, together):
         """Part the pairs so that no round settles the same document twice.
 
         Odoo makes the cash basis entries and the exchange differences of a round
@@ -69,10 +72,12 @@ class ArPosting(models.AbstractModel):
         a whole with the first payment, and its difference could be laid to the other.
 
         :param pairs: list of (item of a bank line, open item)
-        :return: list of such lists, mostly one
+        :param together: ids of records to read together
+        :return: list of lists of account.move.line, one per pair; mostly one list
         """
         rounds, seen = [], Counter()
         for own, item in pairs:
+            item = item.with_prefetch(together)
             apart = (
                 item.company_id.tax_exigibility
                 or item.currency_id != item.company_currency_id
@@ -81,16 +86,17 @@ class ArPosting(models.AbstractModel):
             seen[item.move_id] += 1
             if position == len(rounds):
                 rounds.append([])
-            rounds[position].append((own, item))
+            rounds[position].append((own | item).with_prefetch(together))
         return rounds
 
     def _set_customers(self, proposals):
-        """Put the customer on line, entry and items, one write per customer."""
+        """Put the customers on lines, entries and items, one write per customer."""
         for proposal in proposals:
             proposal.sudo().previous_partner_id = proposal.statement_line_id.partner_id
-        for partner, group in proposals.grouped("partner_id").items():
-            if partner:
-                group.statement_line_id._ar_set_partner(partner)
+        known = proposals.filtered("partner_id")
+        known.statement_line_id._ar_set_partners(
+            {p.statement_line_id: p.partner_id for p in known}
+        )
 
     def _replace_suspense(self, proposals):
         """Swap the suspense items for the counterparts of all proposals at once.

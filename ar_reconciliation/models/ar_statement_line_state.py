@@ -63,10 +63,12 @@ class AccountBankStatementLine(models.Model):
         """
         return self.sudo()._ar_quietly().write(values)
 
-    def _ar_set_partner(self, partner):
-        """Put the partner on lines and entries, without rebuilding the entries."""
-        lines = self.filtered(lambda line: line.partner_id != partner)
-        lines._ar_write(partner_id=partner.id)
+    def _ar_set_partners(self, partners):
+        """Put partners on lines and entries, without rebuilding the entries.
+
+        :param dict partners: res.partner by bank line; it may be empty.
+        """
+        lines = self.filtered(lambda line: line.partner_id != partners[line])
         moves = lines.move_id.with_context(
             check_move_validity=False,
             skip_account_move_synchronization=True,
@@ -74,10 +76,28 @@ class AccountBankStatementLine(models.Model):
             skip_readonly_check=True,
             tracking_disable=True,
         )
-        moves.write({"partner_id": partner.id})
+        partner_of = {line.move_id.id: partners[line] for line in lines}
         accounts = lines.journal_id.default_account_id
-        bank_items = moves.line_ids.filtered(lambda item: item.account_id in accounts)
-        bank_items.write({"partner_id": partner.id})
+        items = moves.line_ids.filtered(lambda item: item.account_id in accounts)
+        for partner, group in lines.grouped(partners.get).items():
+            group._ar_write(partner_id=partner.id)
+        for partner, group in moves.grouped(lambda m: partner_of[m.id]).items():
+            group.write({"partner_id": partner.id})
+        with self.env.protecting(self._ar_settled_analytics(), items):
+            for partner, group in items.grouped(
+                lambda item: partner_of[item.move_id.id]
+            ).items():
+                group.write({"partner_id": partner.id})
+
+    def _ar_settled_analytics(self):
+        """Fields a new partner cannot change: without models there is no analytics.
+
+        Odoo looks for a model for each journal item on its own.
+        """
+        models = self.env["account.analytic.distribution.model"].sudo()
+        if models.search_count([], limit=1):
+            return []
+        return [self.env["account.move.line"]._fields["analytic_distribution"]]
 
     def _ar_quietly(self):
         return self.with_context(skip_account_move_synchronization=True)
