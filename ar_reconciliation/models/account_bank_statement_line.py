@@ -238,16 +238,19 @@ class AccountBankStatementLine(models.Model):
         Accountants without a role of ours may undo too; our records follow.
         """
         if not self:  # Odoo asks for it on no line for each journal item it writes
-            return super().action_undo_reconciliation()
+            super().action_undo_reconciliation()
+            return
         applied = self.sudo().ar_proposal_ids.filtered(lambda p: p.state == "applied")
         applied._ar_undone(self.env.context.get("ar_undo_reason", ""))
         # All partials at once, and before the customer changes: Odoo undoes the
         # match of an item whose partner changes, one by one.
         self.line_ids.remove_move_reconcile()
         applied._restore_partners()
-        result = super().action_undo_reconciliation()
+        if self._ar_undone_by_odoo_alone():
+            self._ar_rebuild_entries()
+        else:
+            super().action_undo_reconciliation()
         self._ar_reopen()
-        return result
 
     def action_ar_apply(self):
         """Apply the best proposal of each line."""

@@ -111,6 +111,40 @@ class AccountBankStatementLine(models.Model):
             ar_exception_data=False,
         )
 
+    # === UNDO === #
+
+    def _ar_undone_by_odoo_alone(self):
+        """Has no module but Odoo's own accounting a part in undoing a line?
+
+        Others may do what only they know of: then Odoo's method runs line by line.
+        """
+        name = "action_undo_reconciliation"
+        return sum(name in vars(cls) for cls in type(self).mro()) == 2
+
+    def _ar_rebuild_entries(self):
+        """What Odoo's undo does with each line, with all of them together.
+
+        The entries get their bank and suspense items anew, and payments that a line
+        had made are deleted.  Reconciliations must have been removed before.
+
+        :raise UserError: from Odoo's own checks (lock dates, …).
+        """
+        self.payment_ids.unlink()
+        moves = self.move_id.with_context(
+            force_delete=True,
+            dynamic_unlink=True,
+            skip_account_move_synchronization=True,
+            skip_invoice_sync=True,
+            skip_readonly_check=True,
+        )
+        vals_list = [
+            vals for line in self for vals in line._prepare_move_line_default_vals()
+        ]
+        moves.write({"checked": True})
+        with moves._check_balanced({"records": moves}):
+            moves.line_ids.unlink()
+            moves.env["account.move.line"].create(vals_list)
+
     def _ar_mark_exception(self, code, data=None, state="exception"):
         """Say why lines were not settled, by a code and its data."""
         self._ar_write(

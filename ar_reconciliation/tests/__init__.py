@@ -41,6 +41,7 @@ from . import (
     test_short_payments,
     test_structure,
     test_undo,
+    test_undo_batch,
     test_write_off_models,
     test_write_off_policy,
 )
