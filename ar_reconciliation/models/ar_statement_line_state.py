@@ -83,21 +83,22 @@ class AccountBankStatementLine(models.Model):
             group._ar_write(partner_id=partner.id)
         for partner, group in moves.grouped(lambda m: partner_of[m.id]).items():
             group.write({"partner_id": partner.id})
-        with self.env.protecting(self._ar_settled_analytics(), items):
+        unchanged = self._ar_no_analytics()
+        fields = [items._fields[name] for name in unchanged]
+        with self.env.protecting(fields, items):
             for partner, group in items.grouped(
                 lambda item: partner_of[item.move_id.id]
             ).items():
                 group.write({"partner_id": partner.id})
 
-    def _ar_settled_analytics(self):
-        """Fields a new partner cannot change: without models there is no analytics.
+    def _ar_no_analytics(self):
+        """Values of what Odoo need not compute: without models there is no analytics.
 
         Odoo looks for a model for each journal item on its own.
         """
         models = self.env["account.analytic.distribution.model"].sudo()
-        if models.search_count([], limit=1):
-            return []
-        return [self.env["account.move.line"]._fields["analytic_distribution"]]
+        known = models.search_count([], limit=1)
+        return {} if known else {"analytic_distribution": False}
 
     def _ar_quietly(self):
         return self.with_context(skip_account_move_synchronization=True)
@@ -137,12 +138,16 @@ class AccountBankStatementLine(models.Model):
             skip_invoice_sync=True,
             skip_readonly_check=True,
         )
+        given = self._ar_no_analytics()
         vals_list = [
-            vals for line in self for vals in line._prepare_move_line_default_vals()
+            {**vals, **given}
+            for line in self
+            for vals in line._prepare_move_line_default_vals()
         ]
         moves.write({"checked": True})
         with moves._check_balanced({"records": moves}):
             moves.line_ids.unlink()
+            moves.mapped("state")  # read together what was forgotten
             moves.env["account.move.line"].create(vals_list)
 
     def _ar_mark_exception(self, code, data=None, state="exception"):

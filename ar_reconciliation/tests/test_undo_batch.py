@@ -123,6 +123,25 @@ class TestUndoBatch(RegisterCommon):
         }
 
     def test_the_same_as_odoo_does_line_by_line(self):
+        self.compare()
+
+    def test_the_same_where_customers_have_analytic_accounts(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Customers"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Azure", "plan_id": plan.id}
+        )
+        distribution = {str(account.id): 100.0}
+        self.env["account.analytic.distribution.model"].create(
+            {"partner_id": self.azure.id, "analytic_distribution": distribution}
+        )
+        line = self.bank_line(40, self.invoice(self.azure, 40).name)
+        self.match(line)
+        # Odoo gives the bank's item the customer's analytic account, too.
+        self.assertEqual(line._seek_for_lines()[0].analytic_distribution, distribution)
+        self.compare()
+
+    def compare(self):
+        """Settle a case and undo it line by line, then another together."""
         pictures = []
         for together in (False, True):
             last = self.env["account.move"].search([], order="id desc", limit=1).id or 0
