@@ -120,9 +120,7 @@ class TestRegisterDiscount(RegisterCommon):
                     (money, "2026-03-05"),
                     **vals,
                 )
-                self.assertEqual(
-                    {state for _r, state in ours["documents"]}, {"paid"}
-                )
+                self.assertEqual({state for _r, state in ours["documents"]}, {"paid"})
 
     def make(self, **vals):
         return self.taxed([1000], self.vat, **vals)

@@ -118,7 +118,9 @@ class TestUndoBatch(RegisterCommon):
             "made": [(self.kind(e), str(e.date), e.state) for e in made],
             "partials": sorted(
                 (p.amount, p.debit_amount_currency, bool(p.exchange_move_id))
-                for p in (kept.line_ids.matched_debit_ids + kept.line_ids.matched_credit_ids)
+                for p in (
+                    kept.line_ids.matched_debit_ids + kept.line_ids.matched_credit_ids
+                )
             ),
         }
 
