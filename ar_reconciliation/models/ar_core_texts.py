@@ -26,7 +26,7 @@ FILE_ERROR_TEXTS = {
     ),
     "unknown_format": _lt(
         "This is no bank statement the module knows (it begins with “%(head)s”). "
-        "Export the statement as CAMT.053, MT940, CSV or XLSX."
+        "Export the statement as CAMT.053, MT940, OFX, CSV or XLSX."
     ),
     "truncated_file": _lt(
         "The file ends too early (%(detail)s): the download was cut. "
