@@ -50,6 +50,8 @@ class ArCoreBridge(models.AbstractModel):
         currency = line.foreign_currency_id or line.currency_id
         amount = line.amount_currency if line.foreign_currency_id else line.amount
         bank = line.ar_bank_data or {}
+        # Charges are in the account's currency: of another amount they are no part.
+        charges = 0 if line.foreign_currency_id else float(bank.get("charges") or 0)
         return BankEntry(
             id=line.id,
             company=line.company_id.id,
@@ -72,7 +74,7 @@ class ArCoreBridge(models.AbstractModel):
                 (number, self._units(float(paid), currency) if paid else None)
                 for number, paid in bank.get("remittances", ())
             ),
-            charges=self._units(float(bank.get("charges") or 0), currency),
+            charges=self._units(charges, currency),
         )
 
     def _distinct(self, *texts):
