@@ -233,6 +233,7 @@ REASONS: dict[str, dict] = {
     "customer_reference": {"number": "PO-4711", "text": "PO 4711"},
     "remittance_advice": {"count": 2},
     "date_named": {"number": "INV/2026/00012", "date": "2026-03-01"},
+    "month_named": {"number": "INV/2026/00012", "date": "2026-03"},
     # who pays
     "payer_fixed": {"payer": "Azure Interior"},
     "payer_account": {"payer": "Azure Interior", "account": "DE89370400440532013000"},
@@ -294,6 +295,7 @@ REASONS: dict[str, dict] = {
         "numbers": "INV/2026/00011, INV/2026/00012",
         "item_ids": [11, 12],
     },
+    "amount_usual": {"count": 7},
     "other_subsets": {"count": 3},
     "subset_chance": {"items": 14, "expected": 0.01},
     "search_cut": {"items": 10000},

@@ -25,6 +25,7 @@ REASON_TEXTS = {
     "customer_reference": _lt("The customer's own reference %(number)s was given."),
     "remittance_advice": _lt("The payer listed %(count)s documents with the payment."),
     "date_named": _lt("The bank text gives the date of %(number)s (%(date)s)."),
+    "month_named": _lt("The bank text names the month of %(number)s (%(date)s)."),
     # who pays
     "payer_fixed": _lt("%(payer)s is set as the customer of the bank line."),
     "payer_account": _lt("The money came from %(payer)s's account %(account)s."),
@@ -85,6 +86,7 @@ REASON_TEXTS = {
     "already_paid": _lt("%(number)s was paid on %(paid_on)s by %(paid_by)s."),
     "same_amount": _lt("%(count)s documents have this amount: %(numbers)s."),
     "amount_elsewhere": _lt("The amount is exactly what is open of %(numbers)s."),
+    "amount_usual": _lt("%(count)s open documents of all customers have this amount."),
     "other_subsets": _lt("%(count)s other combinations give the same sum."),
     "subset_chance": _lt("Among %(items)s open documents a sum may fit by chance."),
     "search_cut": _lt(

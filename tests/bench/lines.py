@@ -17,12 +17,21 @@ from mixes import MIX
 
 @dataclass
 class Line:
-    """An entry, its kind, and the truth."""
+    """An entry, its kind, and the truth.
+
+    ``meant`` is what the payer had in mind where the line does not tell.
+    """
 
     entry: BankEntry
     kind: str
     dialect: str
     truth: dict[int, int] | None
+    meant: dict[int, int] | None = None
+
+    @property
+    def right(self) -> dict[int, int] | None:
+        """What the payer had in mind."""
+        return self.truth or self.meant
 
 
 class Writer:
@@ -274,7 +283,9 @@ class Writer:
         self.free = [
             i for i in self.free if (i.payer, i.residual) != (item.payer, item.residual)
         ]
-        return self._nothing("ambiguous", dialect, item.residual, text, name, account)
+        made = self._nothing("ambiguous", dialect, item.residual, text, name, account)
+        made[0].meant = {item.id: item.residual}
+        return made
 
     def _paid(self, dialect):
         settled = [i for i in self.ledger.items if not i.residual]

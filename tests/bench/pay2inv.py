@@ -78,8 +78,8 @@ def entry(row: dict) -> BankEntry:
     )
 
 
-def main() -> None:
-    """Print right, wrong and not settled by kind and by error in the match."""
+def load():
+    """(entries, items, payers, truth by payment, kind by payment)."""
     invoices, payments = rows("invoices"), rows("payments")
     ids = sorted({r["Customer ID"] for r in invoices})
     payers = {name: n for n, name in enumerate(ids, 1)}
@@ -93,13 +93,15 @@ def main() -> None:
             truth[payment] = set(json.loads(row["invoice_ids"]))
             error = json.loads(row["perturbation_categories"])
             kind[payment] = (row["match_category"], error[0] if error else "clean")
+    items = [item(row, payers) for row in invoices]
+    return [entry(row) for row in payments], items, customers, truth, kind
+
+
+def main() -> None:
+    """Print right, wrong and not settled by kind and by error in the match."""
+    entries, items, customers, truth, kind = load()
     start = time.perf_counter()
-    found = match(
-        [entry(r) for r in payments],
-        [item(r, payers) for r in invoices],
-        customers,
-        Policy(),
-    )
+    found = match(entries, items, customers, Policy())
     seconds = time.perf_counter() - start
     report(found, truth, kind, seconds)
 

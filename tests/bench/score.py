@@ -49,9 +49,9 @@ def _count(result: Score, line, proposal) -> None:
     if proposal.allocations:
         cell = result.bins[min(int(proposal.confidence * 20), 19)]
         cell[0] += 1
-        cell[1] += paid == _money(line)
+        cell[1] += paid == line.right
     if proposal.decision == "post":
-        good = line.truth is not None and paid == _money(line)
+        good = line.truth is not None and paid == line.truth
         counter["right" if good else "wrong"] += 1
         if not good:
             result.wrong.append((line, proposal))
@@ -60,10 +60,6 @@ def _count(result: Score, line, proposal) -> None:
         result.missed.append((line, proposal))
     else:
         counter["kept"] += 1
-
-
-def _money(line) -> dict[int, int] | None:
-    return line.truth
 
 
 def reliability(result: Score) -> str:

@@ -13,7 +13,7 @@ from ..types import BankEntry, Policy, Proposal
 from .candidates import candidates
 from .case import Case, examine
 from .decision import decide
-from .evidence import weigh
+from .evidence import weigh_all
 from .exchange import exchanged
 from .index import Index
 from .payers import PayerIndex
@@ -38,8 +38,7 @@ def judge(
     case = examine(entry, index, payers, policy)
     if entry.amount < 0:
         return Verdict(entry, [_outgoing(case)], (), False)
-    found = (*candidates(case), *exchanged(case))
-    weighed = [weigh(case, candidate) for candidate in found]
+    weighed = weigh_all(case, (*candidates(case), *exchanged(case)))
     proposals = decide(case, weighed)
     concerned = _concerned(case, weighed)
     versions = tuple((p, index.version[p]) for p in concerned)

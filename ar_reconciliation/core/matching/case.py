@@ -48,6 +48,7 @@ class Case:
     unclear: list[tuple[Ref, ...]] = field(default_factory=list)
     foreign: list[Mention] = field(default_factory=list)
     windows: list[str] | None = None
+    said: tuple[set, set] | None = None
 
     def item(self, position: int) -> OpenItem:
         """The item at a position of the index."""

@@ -6,7 +6,7 @@ from .evidence import Weighed
 from .exchange import worth
 from .labels import not_receipt
 from .typos import stray_numbers
-from .weights import PAYER, TIE_MARGIN
+from .weights import AGAINST, NUMBER, PAYER, TIE_MARGIN
 
 #: Subsets that may be expected to fit by chance before one is not posted.
 MAX_CHANCE = 0.02
@@ -28,10 +28,10 @@ _SWITCH = {
 def decide(case: Case, weighed: list[Weighed]) -> list[Proposal]:
     """Proposals of one entry, ranked; the first carries the decision."""
     ranked = sorted(weighed, key=lambda w: (-w.log_odds, w.item_ids))
-    shown = [w for w in ranked if w.confidence >= case.policy.propose_at]
+    shown = [w for w in ranked if w.alone >= case.policy.propose_at]
     code, data = _problem(case, ranked)
     if not code:
-        return _proposals(case, shown, "post", "", {})
+        return _proposals(case, ranked, "post", "", {})
     blocked = code in _BLOCKING
     if blocked or not shown:
         head = Proposal(
@@ -44,24 +44,24 @@ def decide(case: Case, weighed: list[Weighed]) -> list[Proposal]:
             exception=code,
             exception_data=data,
         )
-        return [head, *_proposals(case, shown, "propose", "", {})]
+        return [head, *_proposals(case, ranked, "propose", "", {})]
     decision = "exception" if code == "ambiguous" else "propose"
-    return _proposals(case, shown, decision, code, data)
+    return _proposals(case, ranked, decision, code, data)
 
 
-def _proposals(case, shown, decision, code, data) -> list[Proposal]:
+def _proposals(case, ranked, decision, code, data) -> list[Proposal]:
     result = []
-    share = data["count"] if code == "ambiguous" else 1
+    shown = [w for w in ranked if w.alone >= case.policy.propose_at]
     for rank, weighed in enumerate(shown[: case.policy.max_proposals], 1):
         reasons = weighed.reasons
         if rank == 1:
-            reasons += _runner_up(case, weighed, shown[1:], share)
+            reasons += _runner_up(case, ranked)
         settlement = weighed.candidate.settlement
         result.append(
             Proposal(
                 case.entry.id,
                 rank,
-                round(weighed.confidence / (share if rank <= share else 1), 4),
+                weighed.confidence,
                 decision if rank == 1 else "propose",
                 payer=weighed.payer,
                 allocations=settlement.allocations,
@@ -74,21 +74,20 @@ def _proposals(case, shown, decision, code, data) -> list[Proposal]:
     return result
 
 
-def _runner_up(
-    case: Case, best: Weighed, others: list[Weighed], share: int
-) -> tuple[Reason, ...]:
-    """The next best that settles something else; equals share the confidence."""
-    for rank, other in enumerate(others, 2):
-        if other.item_ids != best.item_ids:
-            positions = other.candidate.settlement.positions
-            shared = other.confidence / (share if rank <= share else 1)
-            data = {
-                "numbers": case.numbers(positions[:5]),
-                "confidence": f"{shared:.2f}",
-                "item_ids": list(other.item_ids[:20]),
-            }
-            return (Reason("runner_up", 0.0, data),)
-    return ()
+def _runner_up(case: Case, ranked: list[Weighed]) -> tuple[Reason, ...]:
+    """The next best, and what all others together take off the best."""
+    best, *others = ranked
+    others = [w for w in others if w.alone >= case.policy.propose_at] or others[:1]
+    others = [w for w in others if w.item_ids != best.item_ids] or others[:1]
+    if not others or best.crowd > -0.01:
+        return ()
+    positions = others[0].candidate.settlement.positions
+    data = {
+        "numbers": case.numbers(positions[:5]),
+        "confidence": f"{others[0].confidence:.2f}",
+        "item_ids": list(others[0].item_ids[:20]),
+    }
+    return (Reason("runner_up", best.crowd, data),)
 
 
 def _bare_reasons(case: Case) -> tuple[Reason, ...]:
@@ -108,7 +107,7 @@ def _problem(case: Case, ranked: list[Weighed]) -> tuple[str, dict]:
     paid = _paid_already(case, best) or _other_currency(case, best)
     if paid:
         return paid
-    if best is None or best.confidence < case.policy.propose_at:
+    if best is None or best.alone < case.policy.propose_at:
         return _nothing(case)
     tie = _tie(case, ranked)
     if tie:
@@ -141,7 +140,7 @@ def _other_currency(case: Case, best: Weighed | None) -> tuple[str, dict] | None
     strong = sorted(r for r in case.elsewhere.values() if r.strong)
     for ref in strong:
         item = case.item(ref.position)
-        if best is None or best.confidence < 0.5 or item.payer == best.payer:
+        if best is None or best.alone < 0.5 or item.payer == best.payer:
             return _mismatch_elsewhere(case, ref.position)
     return None
 
@@ -282,12 +281,7 @@ def _may_post(case: Case, best: Weighed) -> bool:
     switch = _SWITCH.get(best.code)
     if switch and getattr(case.policy, switch) != "post":
         return False
-    if best.customers > 1:
-        return False
-    codes = {r.code for r in best.reasons}
-    if codes & {"other_subsets", "search_cut", "payer_conflict", "amount_elsewhere"}:
-        return False
-    if best.code == "amount_subset" and _by_chance(best):
+    if best.customers > 1 or _in_doubt(case, best):
         return False
     if candidate.how == "exchanged":
         return bool(candidate.named)
@@ -309,6 +303,29 @@ def _may_post_unnamed(case: Case, best: Weighed) -> bool:
         return True
     same_payer = case.identity.payer and best.payer == case.identity.payer
     return bool(same_payer) and case.identity.weight >= PAYER["payer_name_similar"]
+
+
+def _in_doubt(case: Case, best: Weighed) -> bool:
+    """Other sums or items that fit, or a number that speaks of something else."""
+    codes = {r.code for r in best.reasons}
+    if codes & {"other_subsets", "search_cut", "payer_conflict", "amount_elsewhere"}:
+        return True
+    if best.code == "amount_subset" and _by_chance(best):
+        return True
+    named = best.candidate.named
+    strength = max((r.reason.weight for r in named), default=0.0)
+    if "payer_unknown" in codes and not best.candidate.settlement.complete:
+        return strength < NUMBER["structured_reference"]
+    if any(r.strong for r in named):
+        return False
+    return "already_paid" in codes or (not named and _other_meant(case, best))
+
+
+def _other_meant(case: Case, best: Weighed) -> bool:
+    """The text names another item: of the customer, or in full and the payer unsure."""
+    other = {r.weight for r in best.reasons if r.code == "other_number"}
+    full = AGAINST["other_number_full"] in other and not case.identity.sure
+    return full or AGAINST["other_number_own"] in other
 
 
 def _by_chance(best: Weighed) -> bool:

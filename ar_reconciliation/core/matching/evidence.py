@@ -1,29 +1,53 @@
 """What speaks for and against a candidate, as reasons with log-odds."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..text import compact
 from ..types import Reason
 from .candidates import Candidate
 from .case import Case, Ref
+from .dates import date_reasons
 from .labels import not_receipt
 from .settle import Settlement
-from .weights import AGAINST, AMOUNT, NUMBER, PAYER, PRIOR, confidence
+from .weights import (
+    AGAINST,
+    AMOUNT,
+    NUMBER,
+    PAYER,
+    PRIOR,
+    SHADES,
+    confidence,
+    taken_by_others,
+)
+
+#: Open items of one amount, of all customers, that make it a usual amount.
+USUAL = 4
 
 
 class Weighed(NamedTuple):
-    """A candidate with its reasons; ``payer`` is the customer of its items."""
+    """A candidate with its reasons; ``payer`` is the customer of its items.
+
+    ``log_odds`` is the sum of its weights; ``crowd`` what the other candidates for
+    the same entry take off it, because one of them at most is right.
+    """
 
     candidate: Candidate
     payer: int
     reasons: tuple[Reason, ...]
     log_odds: float
     customers: int = 1
+    crowd: float = 0.0
 
     @property
     def confidence(self) -> float:
         """Probability that the candidate is right."""
+        return confidence(self.log_odds + self.crowd)
+
+    @property
+    def alone(self) -> float:
+        """What the confidence would be if there were no other candidate."""
         return confidence(self.log_odds)
 
     @property
@@ -36,6 +60,40 @@ class Weighed(NamedTuple):
         """Items touched, in order."""
         found = self.candidate.settlement.allocations
         return tuple(sorted({a.item_id for a in found}))
+
+
+def weigh_all(case: Case, found: Iterable[Candidate]) -> list[Weighed]:
+    """Every candidate, each with what the others leave of its probability."""
+    weighed = [weigh(case, candidate) for candidate in found]
+    if len(weighed) < 2:
+        return weighed
+    weighed = _beside_a_full_list(case, weighed)
+    crowds = taken_by_others([w.log_odds for w in weighed])
+    return [w._replace(crowd=c) for w, c in zip(weighed, crowds, strict=True)]
+
+
+def _beside_a_full_list(case: Case, weighed: list[Weighed]) -> list[Weighed]:
+    """A part or over-payment, though the numbers in the text add up exactly."""
+    for full in weighed:
+        if full.candidate.how == "listed" and full.code == "amount_sum":
+            break
+    else:
+        return weighed
+    positions = full.candidate.settlement.positions
+    data = {
+        "numbers": case.numbers(positions[:5]),
+        "item_ids": [case.item(p).id for p in positions[:5]],
+    }
+    reason = Reason("amount_elsewhere", AGAINST["amount_elsewhere"], data)
+    return [
+        w
+        if w.candidate.settlement.complete
+        or any(r.code == reason.code for r in w.reasons)
+        else w._replace(
+            reasons=(*w.reasons, reason), log_odds=round(w.log_odds + reason.weight, 4)
+        )
+        for w in weighed
+    ]
 
 
 def weigh(case: Case, candidate: Candidate) -> Weighed:
@@ -102,7 +160,7 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
     settlement = candidate.settlement
     weight = AMOUNT[settlement.code]
     if candidate.how == "anybody":
-        weight -= 0.5
+        weight = SHADES["amount_of_anybody"]
     reasons = [Reason(settlement.code, weight, settlement.data)]
     unnamed = not candidate.named and candidate.how == "single"
     if unnamed and not settlement.complete:
@@ -123,7 +181,7 @@ def _note(note: Reason) -> Reason:
         expected = note.data["expected"]
         return Reason(note.code, round(-math.log(1 + 50 * expected), 4), note.data)
     if note.code == "remittance_advice":
-        return Reason(note.code, 1.0, note.data)
+        return Reason(note.code, SHADES["advice_sum"], note.data)
     return Reason(note.code, AGAINST[note.code], note.data)
 
 
@@ -132,6 +190,7 @@ def _against(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason
     reasons += _elsewhere(case, candidate, payers)
     if not candidate.named:
         reasons += _same_amount(case, candidate)
+        reasons += _usual_amount(case, candidate)
         reasons += _later(case, candidate)
         reasons += _foreign(case)
     if not any(r.strong for r in candidate.named):
@@ -215,7 +274,21 @@ def _same_amount(case: Case, candidate: Candidate) -> list[Reason]:
         "numbers": case.numbers(others[:5]),
         "item_ids": [case.item(p).id for p in others[:5]],
     }
-    return [Reason("same_amount", AGAINST["same_amount"], data)]
+    same = Reason("same_amount", AGAINST["same_amount"], data)
+    return [same, *date_reasons(case, position, others)]
+
+
+def _usual_amount(case: Case, candidate: Candidate) -> list[Reason]:
+    """An amount that many owe, a price perhaps, says less about whom it is for."""
+    if candidate.how not in ("single", "subset"):
+        return []
+    count = max(
+        case.index.by_any_amount.count((case.item(p).currency, case.residual(p)))
+        for p in candidate.settlement.positions
+    )
+    if count < USUAL:
+        return []
+    return [Reason("amount_usual", AGAINST["amount_usual"], {"count": count})]
 
 
 def _elsewhere(case: Case, candidate: Candidate, payers: list[int]) -> list[Reason]:

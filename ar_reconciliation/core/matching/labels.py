@@ -64,6 +64,16 @@ def label_of(context: str) -> tuple[str, str]:
     return "", ""
 
 
+def of_invoice(context: str) -> bool:
+    """Whether a day or month after this text is said to be that of an invoice.
+
+    >>> of_invoice("RECHNUNG VOM "), of_invoice("LIEFERUNG "), of_invoice("PO VOM ")
+    (True, False, False)
+    """
+    found = [word for word in _WORD.findall(context) if word not in _OF_DAY]
+    return label_of(" ".join(found))[0] == "own"
+
+
 _NOT_RECEIPT = {
     "interest": """
         INTEREST ZINS ZINSEN ZINSGUTSCHRIFT HABENZINSEN INTERETS INTERET RENTE RENTER

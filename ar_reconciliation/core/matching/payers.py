@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..text import account_key, atoms, fold
 from ..types import BankEntry, Payer, Reason
 from .names import NameIndex, NameMatch, most_seen
-from .weights import PAYER
+from .weights import PAYER, SHADES
 
 MAX_NAMES = 6
 MAX_ATOMS = 300
@@ -168,7 +168,7 @@ def _settle(found: list[Found]) -> Identity:
     payer = heads.pop()
     own = sorted((r for i, r in found if i == payer), key=lambda r: -r.weight)
     extra = {
-        r.code: Reason(r.code, min(r.weight, 1.0), r.data)
+        r.code: Reason(r.code, min(r.weight, SHADES["payer_second"]), r.data)
         for r in reversed(own[1:])
         if r.code != own[0].code
     }

@@ -43,6 +43,11 @@ class Multi:
             return ()
         return tuple(dict.fromkeys(found)) if isinstance(found, list) else (found,)
 
+    def count(self, key: Hashable) -> int:
+        """How many values were put to a key, without looking at them."""
+        found = self._values.get(key)
+        return len(found) if isinstance(found, list) else int(found is not None)
+
     def __iter__(self) -> Iterator[Hashable]:
         """All keys."""
         return iter(self._values)

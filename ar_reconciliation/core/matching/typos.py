@@ -8,7 +8,7 @@ from ..types import Reason
 from .case import Case, Ref
 from .numbers import is_day, is_year
 from .reading import Reading
-from .weights import NUMBER
+from .weights import NUMBER, SHADES
 
 MIN_LENGTH = 5
 MAX_LENGTH = 20
@@ -61,7 +61,7 @@ def _telling_digits(target: str) -> int:
 
 def _ref(case: Case, position: int, distance: int, text: str) -> Ref:
     data = {"number": case.number(position), "text": text, "distance": distance}
-    weight = NUMBER["number_typo"] - (1.0 if distance > 1 else 0.0)
+    weight = SHADES["number_typo_two"] if distance > 1 else NUMBER["number_typo"]
     return Ref(position, "core", Reason("number_typo", weight, data))
 
 
