@@ -161,6 +161,8 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
     weight = AMOUNT[settlement.code]
     if candidate.how == "anybody":
         weight = SHADES["amount_of_anybody"]
+    if candidate.how == "extended":
+        weight = SHADES["amount_extended"]
     reasons = [Reason(settlement.code, weight, settlement.data)]
     unnamed = not candidate.named and candidate.how == "single"
     if unnamed and not settlement.complete:
