@@ -14,6 +14,8 @@ from beliefs import BELIEFS, EQUAL, FREE, GAP, ORDER
 ROUNDS = 250
 STEP = 0.4
 MOST = 0.2
+#: A fact of either sign counts no more than this: what it stands beside must tell.
+SMALL = 1.0
 #: One over the variance of a belief: 1.0 = as likely as not within 0.7 log-odds.
 PULL = 1.0
 
@@ -82,6 +84,8 @@ def _project(table: dict[str, float]) -> None:
             if key not in FREE:
                 sign = 1 if BELIEFS[key] > 0 else -1
                 table[key] = sign * max(GAP, sign * table[key])
+            else:
+                table[key] = max(-SMALL, min(SMALL, table[key]))
 
 
 def _strict(table: dict[str, float]) -> dict[str, float]:

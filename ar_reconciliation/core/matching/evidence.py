@@ -284,7 +284,7 @@ def _usual_amount(case: Case, candidate: Candidate) -> list[Reason]:
     """An amount that many owe, a price perhaps, says less about whom it is for."""
     if candidate.how not in ("single", "subset"):
         return []
-    count = max(
+    count = min(
         case.index.by_any_amount.count((case.item(p).currency, case.residual(p)))
         for p in candidate.settlement.positions
     )

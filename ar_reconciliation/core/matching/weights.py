@@ -12,22 +12,22 @@ Keys are codes of ``core.errors.REASONS`` and variants of them (``SHADES`` and p
 
 import math
 
-PRIOR = -3.6
+PRIOR = -3.5
 
 #: Which document the line means.
 NUMBER = {
     "structured_reference": 6.1,
     "payment_reference": 6.0,
-    "number_exact": 5.9,
+    "number_exact": 6.0,
     "remittance_advice": 7.0,
     "number_digits": 4.4,
     "number_plain": 4.3,
-    "customer_reference": 4.5,
+    "customer_reference": 4.4,
     "number_listed": 3.8,
     "number_labelled": 4.0,
     "number_embedded": 3.5,
-    "number_typo": 2.4,
-    "number_core": 2.3,
+    "number_typo": 2.5,
+    "number_core": 2.4,
 }
 
 #: Which of several items of one amount the line means.
@@ -38,17 +38,17 @@ DATES = {
 
 #: Who pays.
 PAYER = {
-    "payer_fixed": 5.2,
-    "payer_account": 5.2,
+    "payer_fixed": 5.1,
+    "payer_account": 5.1,
     "payer_tax_id": 5.0,
     "payer_account_learned": 5.0,
-    "payer_name": 4.4,
-    "payer_name_learned": 4.4,
-    "payer_name_cut": 4.3,
-    "payer_name_in_text": 3.7,
-    "payer_name_similar": 3.6,
-    "payer_name_shared": 3.5,
-    "payer_name_hint": 1.5,
+    "payer_name": 4.2,
+    "payer_name_learned": 4.2,
+    "payer_name_cut": 4.1,
+    "payer_name_in_text": 3.6,
+    "payer_name_similar": 3.5,
+    "payer_name_shared": 3.4,
+    "payer_name_hint": 1.3,
     "payer_unknown": 0.0,
     "payer_not_given": 0.0,
 }
@@ -56,7 +56,7 @@ PAYER = {
 #: How the amount fits.
 AMOUNT = {
     "amount_exact": 4.3,
-    "amount_sum": 5.2,
+    "amount_sum": 5.7,
     "amount_subset": 2.6,
     "amount_balance": 3.6,
     "amount_discount": 3.5,
@@ -64,35 +64,35 @@ AMOUNT = {
     "amount_within_tolerance": 3.0,
     "amount_exchanged": 2.5,
     "late_discount": 1.5,
-    "part_payment": 1.4,
-    "over_payment": -2.1,
+    "part_payment": 1.0,
+    "over_payment": -1.0,
 }
 
 #: Weaker or additional forms of the facts above.
 SHADES = {
-    "number_typo_two": 0.3,
-    "month_near": 2.5,
-    "payer_second": 0.5,
-    "amount_extended": 1.2,
-    "amount_of_anybody": 3.9,
+    "number_typo_two": 0.4,
+    "month_near": 2.4,
+    "payer_second": 0.3,
+    "amount_extended": 2.0,
+    "amount_of_anybody": 3.8,
     "advice_sum": 1.0,
 }
 
 #: What speaks against.
 AGAINST = {
-    "payer_conflict": -3.2,
+    "payer_conflict": -3.1,
     "stranger_not_in_full": -0.1,
-    "third_party_strong": -1.3,
+    "third_party_strong": -1.4,
     "third_party_name": -1.9,
     "already_paid": -3.8,
     "other_number_own": -0.3,
     "other_number_full": -0.2,
     "other_number_part": -0.1,
     "same_amount": -3.1,
-    "amount_usual": -1.0,
-    "other_subsets": -4.0,
-    "search_cut": -0.2,
-    "amount_elsewhere": -6.6,
+    "amount_usual": -0.8,
+    "other_subsets": -3.9,
+    "search_cut": -0.1,
+    "amount_elsewhere": -6.3,
     "later_item": -0.7,
     "not_receipt_word": -4.1,
     "no_reference_unsettled": -3.5,
