@@ -204,6 +204,7 @@ MARCH_AND_MAY = twins(date(2026, 3, 12), date(2026, 5, 12))
         ("Rechnung März und Mai", 0),
         ("März 2025", 0),
         ("Lieferung 2026-05", 0),
+        ("Innbetaling fra Azure overføring Lieferung 2026-05", 0),
         ("12.05.2026", 0),
         ("14 MARCH", 0),
     ],

@@ -78,7 +78,7 @@ def months_in(folded: str, names: frozenset[str] = frozenset()) -> set[Month]:
     """(year, month) of months that stand alone; year 0 where none is said.
 
     Digits are a month only after a word such as *Rechnung*; ``names`` are words that
-    belong to a name.
+    belong to a name.  What is only perhaps a month counts beside another, as doubt.
 
     >>> months_in("LOYER MARS 2026"), months_in("RECHNUNG 10/2026")
     ({(2026, 3)}, {(2026, 10)})
@@ -87,10 +87,12 @@ def months_in(folded: str, names: frozenset[str] = frozenset()) -> set[Month]:
     >>> months_in("AUGUST STORCK, 12 JUNE, LIEFERUNG 2026-05", frozenset(["AUGUST"]))
     set()
     """
-    found = set()
+    found, perhaps = set(), set()
     for match in _WORD.finditer(folded):
-        if match[1] in _MONTHS and match[1] not in names and _alone(folded, match):
-            found.add((int(match[2] or 0), _MONTHS[match[1]]))
+        if match[1] in _MONTHS and match[1] not in names:
+            sure = _alone(folded, match)
+            month = int(match[2] or 0), _MONTHS[match[1]]
+            (found if sure else perhaps).add(month)
     for match in _NUMERIC.finditer(folded):
         month, year = match[1] or match[4], match[2] or match[3]
         if of_invoice(_before(folded, match)):
@@ -99,6 +101,7 @@ def months_in(folded: str, names: frozenset[str] = frozenset()) -> set[Month]:
         month = int(match[2]) if match[2] else _HAN_DIGITS.get(match[3], 0)
         year = int(match[1]) % 100 + 2000 if match[1] else 0
         found.add((year, month))
+    found |= perhaps if found else set()
     return {(year, month) for year, month in found if 1 <= month <= 12}
 
 

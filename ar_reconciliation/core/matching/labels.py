@@ -71,7 +71,7 @@ def of_invoice(context: str) -> bool:
     (True, False, False)
     """
     found = [word for word in _WORD.findall(context) if word not in _OF_DAY]
-    return label_of(" ".join(found))[0] == "own"
+    return label_of(" ".join(found[-2:]))[0] == "own"
 
 
 _NOT_RECEIPT = {
