@@ -166,6 +166,7 @@ class TestConstraints(ArCommon):
             found,
             {
                 "ar_dispute_line_amount_positive",
+                "ar_bank_feed_interval_positive",
                 "ar_dispute_reason_days_positive",
                 "ar_match_backtest_period",
                 "ar_match_rule_amounts",
@@ -174,6 +175,14 @@ class TestConstraints(ArCommon):
                 "ar_match_rule_tolerances",
                 "res_company_ar_exception_days_positive",
             },
+        )
+
+    def test_a_feed_is_not_fetched_all_the_time(self):
+        self.assertRefusedByDatabase(
+            "ar_bank_feed_interval_positive",
+            lambda: self.env["ar.bank.feed"].create(
+                {"name": "Feed", "kind": "mail", "interval": 1}
+            ),
         )
 
     def test_the_days_to_settle_an_exception_are_not_negative(self):
