@@ -17,7 +17,7 @@ import pay2inv
 from ar_core.matching import match, weights
 from ar_core.types import Policy, Proposal
 from mixes import HARD
-from run import REFERENCES, SERIES
+from quality import REFERENCES, SERIES
 from score import allocated
 
 #: Everything is shown; what is posted is what the standard policy posts.

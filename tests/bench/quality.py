@@ -1,4 +1,4 @@
-"""Quality and speed of matching: ``python3 tests/bench/run.py [hard] [--speed]``.
+"""Quality and speed of matching: ``python3 tests/bench/quality.py [hard] [--speed]``.
 
 Ledgers and lines are generated; the truth is known because we wrote it.
 """
