@@ -28,6 +28,7 @@ from . import (
     ar_match_log,
     ar_import_batch,
     ar_import_file,
+    ar_import_queue,
     ar_import_issue,
     ar_import_profile,
     ar_feed_client,

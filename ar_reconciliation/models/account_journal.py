@@ -51,6 +51,19 @@ class AccountJournal(models.Model):
         """Letters and digits of an account number, upper case."""
         return "".join(char for char in account or "" if char.isalnum()).upper()
 
+    def _ar_account_number(self, account):
+        """A bank's account number normalised, without the currency code behind it."""
+        number = self._ar_account_key(account)
+        if len(number) <= 8:
+            return number
+        currency = (self.currency_id or self.company_id.currency_id).name
+        return number.removesuffix(currency or "")
+
+    def _ar_may_set_account(self):
+        """May the user give this journal a bank account, as Odoo's own form lets?"""
+        accounts = self.env["res.partner.bank"]
+        return self.has_access("write") and accounts.has_access("create")
+
     def _ar_is_account(self, wanted):
         """Is the journal's bank account the wanted one?
 
@@ -58,11 +71,9 @@ class AccountJournal(models.Model):
         behind it.
         """
         own = self._ar_account_key(self.bank_account_id.acc_number)
-        wanted = self._ar_account_key(wanted)
+        wanted = self._ar_account_number(wanted)
         if not own or not wanted:
             return False
-        currency = (self.currency_id or self.company_id.currency_id).name
-        wanted = wanted.removesuffix(currency) if len(wanted) > 8 else wanted
         short, long = sorted((own, wanted), key=len)
         return long == short or (len(short) >= 8 and long.endswith(short))
 

@@ -31,3 +31,20 @@ class ArAccess(models.AbstractModel):
                     "administrator for the role of a receivables clerk."
                 )
             )
+
+    @api.model
+    def _as_clerk(self, records, user, companies):
+        """The records as the person for whom a scheduled action goes on working.
+
+        :param companies: those the work is for, the first as the current one.
+        :return: the records with the person's rights, companies and language.
+        :raise AccessError: when that person may not work there any more.
+        """
+        own = records.with_user(user).with_context(
+            allowed_company_ids=companies.ids, lang=user.lang, tz=user.tz
+        )
+        if not user.active and not own.env.su:
+            raise AccessError(self.env._("%s is no longer a user.", user.name))
+        own.env["ar.access"]._check_clerk()
+        own.check_access("read")
+        return own

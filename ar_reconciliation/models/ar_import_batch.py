@@ -21,7 +21,13 @@ class ArImportBatch(models.Model):
     )
     user_id = fields.Many2one("res.users", required=True, readonly=True)
     state = fields.Selection(
-        [("imported", "Imported"), ("undone", "Undone")],
+        [
+            ("waiting", "Waiting"),
+            ("importing", "Importing"),
+            ("imported", "Imported"),
+            ("failed", "Failed"),
+            ("undone", "Undone"),
+        ],
         required=True,
         readonly=True,
         default="imported",
@@ -77,14 +83,29 @@ class ArImportBatch(models.Model):
 
         :return: (list of (entry, key) still to import, list of known entries)
         """
+        return self._split_pairs(journal, self._pairs(journal, statement))
+
+    def _pairs(self, journal, statement):
+        """List of (entry, key) of a statement, in its order."""
         keys = fingerprints(str(journal.id), statement.currency, statement.entries)
-        lines = self.env["account.bank.statement.line"].search(
-            [("journal_id", "=", journal.id), ("ar_import_key", "in", keys)]
-        )
-        known = set(lines.mapped("ar_import_key"))
-        pairs = list(zip(statement.entries, keys, strict=True))
+        return list(zip(statement.entries, keys, strict=True))
+
+    @api.model
+    def _split_pairs(self, journal, pairs):
+        """Like :meth:`_split_known`, for some (entry, key) of a statement."""
+        if not pairs:
+            return [], []
+        found = self._lines_of(journal, pairs)
+        known = set(found.mapped("ar_import_key"))
         new = [pair for pair in pairs if pair[1] not in known]
         return new, [entry for entry, key in pairs if key in known]
+
+    def _lines_of(self, journal, pairs):
+        """Bank lines that were imported from these (entry, key), whenever."""
+        keys = [key for _entry, key in pairs]
+        return self.env["account.bank.statement.line"].search(
+            [("journal_id", "=", journal.id), ("ar_import_key", "in", keys)]
+        )
 
     # === IMPORTING === #
 
@@ -92,14 +113,11 @@ class ArImportBatch(models.Model):
     def _import(self, data, filename, parsed, journals):
         """Create statements and bank lines from a parsed file, all or nothing.
 
-        :param journals: one account.journal per statement of the file.
+        :param list journals: an account.journal per statement of the file; an empty
+            one will do for a statement without entries.
         :return: the batch; without a new entry nothing is created but the batch.
         """
-        company = journals[:1].company_id or self.env.company
-        self.env["ar.access"]._check_clerk()
-        batch = self.sudo().create(self._prepare_vals(data, filename, parsed, company))
-        batch.attachment_id = self._attach(batch, data, filename)
-        batch = batch.sudo(False)
+        batch = self._begin(data, filename, parsed, journals)
         totals = Counter()
         for statement, journal in zip(parsed.statements, journals, strict=True):
             new, known = self._split_known(journal, statement)
@@ -113,6 +131,17 @@ class ArImportBatch(models.Model):
         )
         self.env["ar.match.log"]._record("imported", batch.line_ids, note=batch.name)
         return batch
+
+    @api.model
+    def _begin(self, data, filename, parsed, journals, **values):
+        """Keep the file, its issues and whose it is; nothing of it is imported yet."""
+        self.env["ar.access"]._check_clerk()
+        companies = [journal.company_id for journal in journals if journal]
+        company = companies[0] if companies else self.env.company
+        vals = self._prepare_vals(data, filename, parsed, company)
+        batch = self.sudo().create({**vals, **values})
+        batch.attachment_id = self._attach(batch, data, filename)
+        return batch.sudo(False)
 
     def _prepare_vals(self, data, filename, parsed, company):
         issues = [
@@ -155,28 +184,45 @@ class ArImportBatch(models.Model):
     def _create_lines(self, journal, statement, new, known):
         if not new:
             return
+        line_vals = self._line_vals(journal, new)
+        if not self._has_balances(statement):
+            self.env["account.bank.statement.line"].sudo().create(line_vals)
+            return
+        commands = [fields.Command.create(vals) for vals in line_vals]
+        self._create_statement(statement, new, known, commands)
+
+    def _line_vals(self, journal, new):
+        """Values of the bank lines; they carry proof, which only sudo may write.
+
+        :raise AccessError: when the user may create no bank lines.
+        """
+        self.env["account.bank.statement.line"].check_access("create")
         bridge = self.env["ar.core.bridge"]
         currencies = bridge._active_currencies()
-        line_vals = [
+        return [
             bridge._line_vals(entry, key, journal, currencies, self)
             for entry, key in new
         ]
-        # Lines carry proof of where they come from, which users may not write.
-        lines = self.env["account.bank.statement.line"]
-        lines.check_access("create")
-        if statement.opening is None or statement.closing is None:
-            lines.sudo().create(line_vals)
-            return
-        before = self._opening(statement, known)
-        self.env["account.bank.statement"].sudo().create(
-            {
-                "name": statement.id or self.name,
-                "reference": self.name,
-                "balance_start": float(before),
-                "balance_end_real": float(statement.closing),
-                "line_ids": [fields.Command.create(vals) for vals in line_vals],
-                **self._period(statement, new, known),
-            }
+
+    @api.model
+    def _has_balances(self, statement):
+        return statement.opening is not None and statement.closing is not None
+
+    def _create_statement(self, statement, new, known, commands):
+        """The bank's statement with its balances, around the bank lines."""
+        return (
+            self.env["account.bank.statement"]
+            .sudo()
+            .create(
+                {
+                    "name": statement.id or self.name,
+                    "reference": self.name,
+                    "balance_start": float(self._opening(statement, known)),
+                    "balance_end_real": float(statement.closing),
+                    "line_ids": commands,
+                    **self._period(statement, new, known),
+                }
+            )
         )
 
     def _opening(self, statement, known):
@@ -186,7 +232,7 @@ class ArImportBatch(models.Model):
     @api.model
     def _broken_link(self, journal, statement, new, known):
         """A sentence if the statement would not follow the one before it, or False."""
-        if not new or statement.opening is None or statement.closing is None:
+        if not new or not self._has_balances(statement):
             return False
         period = self._period(statement, new, known)
         return self.env["account.bank.statement"]._ar_link_of_new(
@@ -230,8 +276,14 @@ class ArImportBatch(models.Model):
         }
 
     def action_undo(self):
-        """Take the imported lines back, as long as none of them is settled."""
+        """Take the imported lines back, as long as none of them is settled.
+
+        An import that is still going on stops: it locks the batch for each step. If
+        one was committed since this transaction began, writing the state fails and
+        all of this is tried again, with the lines of that step, too.
+        """
         self.env["ar.access"]._check_clerk()
+        self.check_access("read")
         for batch in self:
             settled = batch.line_ids.filtered("is_reconciled")
             if settled:
@@ -245,10 +297,11 @@ class ArImportBatch(models.Model):
                     )
                 )
         lines = self.line_ids
+        self.sudo().state = "undone"
+        self.flush_recordset(["state"])
         lines.statement_id.filtered(
             lambda statement: statement.line_ids <= lines
         ).unlink()
         lines.statement_id = False
         lines.unlink()
-        self.sudo().state = "undone"
         return True

@@ -74,15 +74,18 @@ class ArImportBatch(models.Model):
     def _import_parsed(self, data, filename, parsed, journal=None, company=None):
         """Import what was read, each statement into its journal.
 
+        Banks also list accounts on which nothing happened: those need no journal.
+
         :raise UserError: when a journal is missing or another one's.
         """
         journals = self._find_journals(parsed, journal, company)
         problems = [
             one._ar_problem_text(problem, statement.account, statement.currency)
             for statement, one in zip(parsed.statements, journals, strict=True)
-            if (problem := one._ar_problem(statement.account, statement.currency))
+            if statement.entries
+            and (problem := one._ar_problem(statement.account, statement.currency))
         ]
         if problems:
             raise UserError("\n".join(dict.fromkeys(problems)))
-        records = self.env["account.journal"].browse([one.id for one in journals])
-        return self._import(data, filename, parsed, records)
+        batches = self.with_company(company) if company else self
+        return batches._import(data, filename, parsed, journals)

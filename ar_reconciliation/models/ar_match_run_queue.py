@@ -238,15 +238,7 @@ class ArMatchRun(models.Model):
         :raise AccessError: when that person may not match here any more.
         """
         self.ensure_one()
-        user, company = self.user_id, self.company_id
-        run = self.with_user(user).with_context(
-            allowed_company_ids=company.ids, lang=user.lang, tz=user.tz
-        )
-        if not user.active and not run.env.su:
-            raise AccessError(self.env._("%s is no longer a user.", user.name))
-        run.env["ar.access"]._check_clerk()
-        run.check_access("read")
-        return run
+        return self.env["ar.access"]._as_clerk(self, self.user_id, self.company_id)
 
     def _next_lines(self):
         return self.env["account.bank.statement.line"].search(

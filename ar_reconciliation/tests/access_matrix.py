@@ -77,6 +77,7 @@ METHODS = {
     ("ar.match.backtest", "action_request_activation"): ("manager",),
     ("ar.payer.alias", "action_forget"): ("manager",),
     ("ar.import.batch", "action_undo"): WORKERS,
+    ("ar.import.batch", "action_try_again"): WORKERS,
     ("ar.bank.feed", "action_fetch"): WORKERS,
     ("ar.bank.feed", "action_test"): ("manager",),
     ("ar.statement.import", "action_preview"): WORKERS,
@@ -116,6 +117,7 @@ OPENERS = {
     ("ar.match.log", "action_download"),
     ("ar.import.batch", "action_show_lines"),
     ("ar.import.batch", "action_download"),
+    ("ar.import.batch", "action_show_match_run"),
     ("ar.statement.import", "action_open_part"),
 }
 

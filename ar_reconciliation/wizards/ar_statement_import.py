@@ -100,20 +100,33 @@ class ArStatementImport(models.TransientModel):
         if not confirmed or not self._is_shown(parsed):
             self._show(parsed, self._guess_journals(parsed))
         self._check_decided()
-        journals = self.env["account.journal"].browse(
-            [statement.journal_id.id for statement in self.statement_ids]
-        )
-        batches = self.env["ar.import.batch"]
-        batch = batches._import(self._data(), self.filename or "", parsed, journals)
-        self.batch_id = batch
-        if parsed.mapping and confirmed:
-            profile_name = f"{journals[:1].name}: {self.filename or parsed.format}"
+        self.statement_ids._remember_accounts()
+        self.batch_id = self._import_or_wait(parsed)
+        journal = self.statement_ids.journal_id[:1]
+        if parsed.mapping and confirmed and journal:
+            profile_name = f"{journal.name}: {self.filename or parsed.format}"
             self.env["ar.import.profile"]._remember(
-                journals[:1], self.layout, parsed.mapping, profile_name
+                journal, self.layout, parsed.mapping, profile_name
             )
-        if not batch.line_ids:
-            return self._open(batch)
-        return self._match(batch.line_ids) or batch.action_show_lines()
+        if not self.batch_id.line_ids:
+            return self.batch_id._open()
+        return self._match(self.batch_id.line_ids) or self.batch_id.action_show_lines()
+
+    def _import_or_wait(self, parsed):
+        """Import at once; many entries wait when a person started it on the screen.
+
+        :return: the batch.
+        """
+        batches = self.env["ar.import.batch"]
+        journals = [statement.journal_id for statement in self.statement_ids]
+        file = (self._data(), self.filename or "", parsed, journals)
+        entries = self.env.context.get("ar_ready_entries", self.entry_count)
+        may_wait = self.env.context.get("ar_may_wait") and self.entry_count
+        if not may_wait or not batches._must_wait(entries):
+            return batches._import(*file)
+        mapping = self._chosen_mapping() if self.column_ids else None
+        match_now = (self.lead_id or self).match_now
+        return batches._enqueue(*file, mapping=mapping, match_now=match_now)
 
     def _match(self, lines):
         """Match what was imported; a person does not wait for very many lines.
@@ -321,14 +334,6 @@ class ArStatementImport(models.TransientModel):
             "view_mode": "form",
             "target": "new",
             "context": {"dialog_size": "extra-large"},
-        }
-
-    def _open(self, batch):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": batch._name,
-            "res_id": batch.id,
-            "view_mode": "form",
         }
 
 

@@ -23,6 +23,7 @@ class ArStatementImport(models.TransientModel):
             ("nothing", "Nothing New"),
             ("decide", "To Decide"),
             ("refused", "Cannot Be Read"),
+            ("importing", "Being Imported"),
             ("imported", "Imported"),
         ],
         compute="_compute_stage",
@@ -30,12 +31,14 @@ class ArStatementImport(models.TransientModel):
     note = fields.Char(compute="_compute_stage")
     ready_count = fields.Integer(compute="_compute_ready_count")
 
-    @api.depends("batch_id", "file_problem", "decisions", "entry_count")
+    @api.depends("batch_id.state", "file_problem", "decisions", "entry_count")
     def _compute_stage(self):
         for wizard in self:
             wizard.note = wizard.file_problem or wizard.decisions
             if wizard.batch_id:
-                wizard.stage, wizard.note = "imported", False
+                unfinished = wizard.batch_id._is_unfinished()
+                wizard.stage = "importing" if unfinished else "imported"
+                wizard.note = False
             elif wizard.file_problem:
                 wizard.stage = "refused"
             elif wizard.decisions:
@@ -88,12 +91,15 @@ class ArStatementImport(models.TransientModel):
                 )
             )
         ready.match_now = False
-        for part in ready:
+        entries = sum(ready.mapped("entry_count"))
+        for part in ready.with_context(ar_ready_entries=entries):
             part._import_part()
         lines = ready.batch_id.line_ids
         opened = lines and self._match(lines)
         if self.part_ids.filtered(lambda part: part.stage in ("decide", "refused")):
             return self._reopen()
+        if waiting := ready.batch_id.filtered(lambda one: one._is_unfinished()):
+            return waiting._open()
         return opened or self.part_ids.batch_id.action_show_lines()
 
     def action_open_part(self):

@@ -38,12 +38,15 @@ class ArStatementImportStatement(models.TransientModel):
         compute="_compute_problem",
     )
 
-    @api.depends("journal_id", "other_account_ok")
+    @api.depends("journal_id", "other_account_ok", "new_count", "known_count")
     def _compute_problem(self):
         for statement in self:
             statement.problem = statement._find_problem()
 
     def _find_problem(self):
+        """Nothing has to be decided about a statement without entries."""
+        if not self.new_count and not self.known_count:
+            return False
         return self.journal_id._ar_problem(
             self.account, self.currency_code, self.other_account_ok
         )

@@ -38,6 +38,8 @@ GOALS = (
     Goal("engine 10000 x 100000, seconds", 30),
     Goal("engine 10000 x 100000, MiB", 1536, digits=0),
     Goal("posting, against Odoo's line by line", 1 / 3),
+    Goal("import, at once, against Odoo's create", 1.1),
+    Goal("import, in steps, against Odoo's create", 1.1),
     Goal("times faster per settled line than OCA's addon", 20, at_least=True, digits=0),
 )
 

@@ -66,6 +66,24 @@ test("a running run is looked at until it is done", async () => {
     expect.verifySteps([]);
 });
 
+test("which states are looked at again may be chosen", async () => {
+    Run._records = [{id: 3, done: 0, total: 10, state: "waiting", text: "Soon."}];
+    onRpc("run", "web_read", ({parent}) => {
+        expect.step("read");
+        return parent();
+    });
+    const arch = ARCH.replace(
+        "'text_field'",
+        "'running_states': ['waiting', 'importing'], 'text_field'"
+    );
+    await mountView({type: "form", resModel: "run", resId: 3, arch});
+    expect.verifySteps(["read"]);
+    expect(".progress-bar-animated").toHaveCount(1);
+    await advanceTime(POLL_DELAY);
+    await animationFrame();
+    expect.verifySteps(["read"]);
+});
+
 test("an interrupted run says so and is not looked at again", async () => {
     onRpc("run", "web_read", ({parent}) => {
         expect.step("read");

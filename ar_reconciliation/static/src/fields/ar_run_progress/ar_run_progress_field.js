@@ -9,7 +9,7 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 /** Milliseconds after which a running run is looked at again. */
 export const POLL_DELAY = 2000;
 
-/** How far a matching run is; it looks again by itself until the run has ended. */
+/** How far a run or an import is; it looks again by itself until the run has ended. */
 export class ArRunProgressField extends Component {
     static template = "ar_reconciliation.ArRunProgressField";
     static props = {
@@ -17,7 +17,9 @@ export class ArRunProgressField extends Component {
         totalField: {type: String},
         stateField: {type: String},
         textField: {type: String, optional: true},
+        runningStates: {type: Array, element: String, optional: true},
     };
+    static defaultProps = {runningStates: ["running"]};
 
     setup() {
         this.timer = browser.setInterval(() => this.look(), POLL_DELAY);
@@ -40,7 +42,7 @@ export class ArRunProgressField extends Component {
     }
 
     get running() {
-        return this.data[this.props.stateField] === "running";
+        return this.props.runningStates.includes(this.data[this.props.stateField]);
     }
 
     get percent() {
@@ -76,6 +78,7 @@ export const arRunProgressField = {
         totalField: options.total_field,
         stateField: options.state_field,
         textField: options.text_field,
+        runningStates: options.running_states,
     }),
 };
 
