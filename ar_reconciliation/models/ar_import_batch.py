@@ -182,14 +182,16 @@ class ArImportBatch(models.Model):
         )
 
     def _create_lines(self, journal, statement, new, known):
-        if not new:
-            return
+        """Bank lines of new entries, with the bank's statement if it has balances.
+
+        :return: the lines.
+        """
+        lines = self.env["account.bank.statement.line"]
         line_vals = self._line_vals(journal, new)
-        if not self._has_balances(statement):
-            self.env["account.bank.statement.line"].sudo().create(line_vals)
-            return
-        commands = [fields.Command.create(vals) for vals in line_vals]
-        self._create_statement(statement, new, known, commands)
+        if not new or not self._has_balances(statement):
+            return lines.sudo().create(line_vals).sudo(False)
+        made = self._create_statement(statement, new, known, line_vals)
+        return made.line_ids.sudo(False)
 
     def _line_vals(self, journal, new):
         """Values of the bank lines; they carry proof, which only sudo may write.
@@ -208,8 +210,8 @@ class ArImportBatch(models.Model):
     def _has_balances(self, statement):
         return statement.opening is not None and statement.closing is not None
 
-    def _create_statement(self, statement, new, known, commands):
-        """The bank's statement with its balances, around the bank lines."""
+    def _create_statement(self, statement, new, known, line_vals):
+        """The bank's statement with its balances and bank lines."""
         return (
             self.env["account.bank.statement"]
             .sudo()
@@ -217,13 +219,19 @@ class ArImportBatch(models.Model):
                 {
                     "name": statement.id or self.name,
                     "reference": self.name,
-                    "balance_start": float(self._opening(statement, known)),
-                    "balance_end_real": float(statement.closing),
-                    "line_ids": commands,
-                    **self._period(statement, new, known),
+                    "line_ids": [fields.Command.create(vals) for vals in line_vals],
+                    **self._balances(statement, new, known),
                 }
             )
         )
+
+    def _balances(self, statement, new, known):
+        """What the bank says of a statement, for the part of it that is new."""
+        return {
+            "balance_start": float(self._opening(statement, known)),
+            "balance_end_real": float(statement.closing),
+            **self._period(statement, new, known),
+        }
 
     def _opening(self, statement, known):
         """Balance before the new entries; those imported before come first."""

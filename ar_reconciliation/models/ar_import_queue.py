@@ -52,6 +52,13 @@ class ArImportBatch(models.Model):
     progressed_on = fields.Datetime(string="Last Progress", readonly=True)
     failure = fields.Text(readonly=True)
     status_text = fields.Text(compute="_compute_status_text", string="Status")
+    open_statement_id = fields.Many2one(
+        "account.bank.statement",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The statement to which the next step adds.",
+    )
     match_run_id = fields.Many2one(
         "ar.match.run", string="Matching", readonly=True, ondelete="set null"
     )
@@ -283,19 +290,17 @@ class ArImportBatch(models.Model):
 
         :return: whether there may be more.
         """
-        counts = {"state": "importing", "progressed_on": fields.Datetime.now()}
-        created = self.env["account.bank.statement.line"]
-        done = 0
+        created, done = self.env["account.bank.statement.line"], 0
         for part, start, stop in self._next(parts):
-            new, _known = self._split_pairs(part.journal, part.pairs[start:stop])
-            vals = self._line_vals(part.journal, new)
-            created += created.sudo().create(vals).sudo(False)
+            created += self._create_slice(part, start, stop)
             done += stop - start
-            if stop == len(part.pairs):
-                self._close(part)
-        counts["done_count"] = self.done_count + done
-        counts["entry_count"] = self.entry_count + len(created)
-        counts["duplicate_count"] = self.duplicate_count + done - len(created)
+        counts = {
+            "state": "importing",
+            "progressed_on": fields.Datetime.now(),
+            "done_count": self.done_count + done,
+            "entry_count": self.entry_count + len(created),
+            "duplicate_count": self.duplicate_count + done - len(created),
+        }
         self.env["ar.match.log"]._record("imported", created, note=self.name)
         if counts["done_count"] >= self.total_count:
             counts.update(state="imported", match_run_id=self._match_all().id)
@@ -318,20 +323,41 @@ class ArImportBatch(models.Model):
             at = max(at - size, 0)
         return found
 
-    def _close(self, part):
-        """All entries of a statement are there: put it around those of this file."""
-        if not self._has_balances(part.statement):
-            return
-        lines = self._lines_of(part.journal, part.pairs)
-        own = lines.filtered(lambda line: line.ar_import_batch_id == self)
-        if not own:
-            return
-        keys = set(own.mapped("ar_import_key"))
+    def _create_slice(self, part, start, stop):
+        """Bank lines of some entries of a statement, which grows with the steps.
+
+        :return: the lines.
+        """
+        new, known = self._split_pairs(part.journal, part.pairs[start:stop])
+        own = self.open_statement_id if start else self.open_statement_id.browse()
+        if own and new:
+            vals = self._line_vals(part.journal, new)
+            with self.env.protecting(self._sums(own), own):
+                lines = self.env["account.bank.statement.line"].sudo()
+                created = lines.create([{**v, "statement_id": own.id} for v in vals])
+                created.flush_recordset()
+        else:
+            created = self._create_lines(part.journal, part.statement, new, known)
+            own = own or created.statement_id
+        ended = stop == len(part.pairs)
+        if own and ended and start:
+            self._close(own, part)
+        self.sudo().open_statement_id = False if ended else own
+        return created.sudo(False)
+
+    def _sums(self, statement):
+        """Fields of a statement that Odoo computes from all of its lines."""
+        names = ("first_line_index", "date", "balance_end", "is_complete")
+        return [statement._fields[name] for name in names]
+
+    def _close(self, own, part):
+        """All entries of a statement are there: let its balances be those of them."""
+        keys = set(own.line_ids.mapped("ar_import_key"))
         new = [pair for pair in part.pairs if pair[1] in keys]
         known = [entry for entry, key in part.pairs if key not in keys]
-        free = own.filtered(lambda line: not line.statement_id)
-        commands = [fields.Command.set(free.ids)]
-        self._create_statement(part.statement, new, known, commands)
+        for field in self._sums(own):
+            self.env.add_to_compute(field, own)
+        own.sudo().write(self._balances(part.statement, new, known))
 
     def _match_all(self):
         """Match what was imported, if asked for, in the background, too.

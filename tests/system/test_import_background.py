@@ -165,6 +165,6 @@ def test_a_killed_server_loses_and_repeats_nothing(database, run_odoo, odoo_serv
     keys = "SELECT count(*), count(DISTINCT ar_import_key)"
     assert ask(f"{keys} FROM account_bank_statement_line") == ["2500|2500"]
     statement = "SELECT balance_start, balance_end, is_complete"
-    assert [x.split("|")[2] for x in ask(f"{statement} FROM account_bank_statement")] == [
-        "t"
-    ]
+    assert [
+        x.split("|")[2] for x in ask(f"{statement} FROM account_bank_statement")
+    ] == ["t"]
