@@ -10,8 +10,18 @@ NAMED_PEOPLE = 3
 class ArStatementImport(models.TransientModel):
     _inherit = "ar.statement.import"
 
+    may_confirm = fields.Boolean(compute="_compute_may_confirm")
     may_remember = fields.Boolean(compute="_compute_account_notes")
     account_notes = fields.Text(compute="_compute_account_notes")
+
+    @api.depends("statement_ids.problem", "statement_ids.other_account_ok")
+    def _compute_may_confirm(self):
+        """Is there another account to be confirmed, or confirmed already?"""
+        for wizard in self:
+            wizard.may_confirm = any(
+                statement.problem == "account" or statement.other_account_ok
+                for statement in wizard.statement_ids
+            )
 
     @api.depends("statement_ids.can_remember", "statement_ids.account_note")
     def _compute_account_notes(self):
