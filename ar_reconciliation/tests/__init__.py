@@ -22,6 +22,7 @@ from . import (
     test_import_background,
     test_import_files,
     test_import_accounts,
+    test_import_trouble,
     test_import_wizard,
     test_in_transit,
     test_js,
