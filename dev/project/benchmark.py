@@ -16,7 +16,10 @@ def commands(with_oca: bool) -> list[list[str]]:
     """Scripts and their arguments in the order of the report."""
     scripts = {path.name for path in FOLDER.glob("bench_*.py")} - {"bench_core.py"}
     oca = ["oca.py"] if with_oca else []
-    return [["quality.py", "--speed"], *([x] for x in [*sorted(scripts), *oca, SUMMARY])]
+    return [
+        ["quality.py", "--speed"],
+        *([x] for x in [*sorted(scripts), *oca, SUMMARY]),
+    ]
 
 
 def run_bench(with_oca: bool) -> int:
