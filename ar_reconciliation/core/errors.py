@@ -60,6 +60,7 @@ ISSUES: dict[str, dict] = {
     "footer_mismatch": {"expected": "12", "found": "11"},
     "formula_cell": {"text": "=A1"},
     "no_direction": {"text": "不计收支"},
+    "future_date": {"date": "2062-03-01"},
     "ambiguous_date": {"text": "01/02/2026", "assumed": "DMY"},
     "ambiguous_decimal": {"text": "1,234", "assumed": "."},
     "assumed_sign": {"assumed": "swapped"},

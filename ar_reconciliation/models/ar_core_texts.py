@@ -141,6 +141,10 @@ ISSUE_TEXTS = {
     "no_direction": _lt(
         "“%(text)s” says neither money in nor money out; nothing to import."
     ),
+    "future_date": _lt(
+        "The entry is dated %(date)s, in the future. Check the day in the file and, for "
+        "a table, the order of day and month."
+    ),
     "ambiguous_date": _lt(
         "“%(text)s” can be read in two ways; dates were read as %(assumed)s. Choose "
         "the other order if that is wrong."

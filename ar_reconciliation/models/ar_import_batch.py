@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from ..core.dedup import fingerprints
 from ..core.errors import FileError
 from ..core.parsers import parse
+from ..core.parsers.future import note_future
 
 
 class ArImportBatch(models.Model):
@@ -67,7 +68,7 @@ class ArImportBatch(models.Model):
         :raise UserError: naming the file, the place and what to do.
         """
         try:
-            return parse(data, filename, **options)
+            parsed = parse(data, filename, **options)
         except FileError as error:
             raise UserError(
                 self.env._(
@@ -76,6 +77,7 @@ class ArImportBatch(models.Model):
                     problem=self.env["ar.core.bridge"]._file_error_text(error),
                 )
             ) from error
+        return note_future(parsed, fields.Date.context_today(self))
 
     @api.model
     def _split_known(self, journal, statement):

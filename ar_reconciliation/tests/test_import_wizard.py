@@ -53,6 +53,14 @@ class TestPreview(ImportCommon):
         self.assertEqual(errors.mapped("row"), [3])
         self.assertIn("x", errors.message)
 
+    def test_days_in_the_future_are_told_and_imported(self):
+        data = files.table([entry(1, "a"), entry(2, "b", day="2062-03-10")])
+        wizard = self.wizard(data, "a.csv", journal=self.bank)
+        wizard.action_preview()
+        warning = wizard.issue_ids.filtered(lambda issue: "2062" in issue.message)
+        self.assertEqual((warning.severity, warning.row), ("warning", 3))
+        self.assertEqual(wizard.entry_count, 2)
+
     def test_matching_follows_when_asked_for(self):
         move = self.invoice(self.azure, 10)
         data = files.camt(files.camt_statement([entry(10, move.name)]))

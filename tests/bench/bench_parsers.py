@@ -69,6 +69,44 @@ def bai2(count: int) -> str:
     )
 
 
+def camt(count: int) -> str:
+    """CAMT.053, one statement."""
+    body = "".join(
+        f'<Ntry><Amt Ccy="EUR">{n}.25</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'
+        f"<BookgDt><Dt>{day(n):%Y-%m-%d}</Dt></BookgDt><AcctSvcrRef>R{n}</AcctSvcrRef>"
+        f"<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>Customer {n % 500}</Nm></Dbtr>"
+        f"</RltdPties><RmtInf><Ustrd>INV/2026/{n:06}</Ustrd></RmtInf></TxDtls>"
+        "</NtryDtls></Ntry>"
+        for n in range(count)
+    )
+    return (
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">'
+        "<BkToCstmrStmt><Stmt><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id>"
+        f"<Ccy>EUR</Ccy></Acct>{body}</Stmt></BkToCstmrStmt></Document>"
+    )
+
+
+def mt940(count: int) -> str:
+    """MT940 with the structured German field 86, one statement."""
+    body = "".join(
+        f":61:{day(n):%y%m%d}C{n},25NTRF{n}//B{n}\r\n"
+        f":86:166?20INV/2026/{n:06}?32Customer {n % 500}\r\n"
+        for n in range(count)
+    )
+    total = sum(25 + 100 * n for n in range(count))
+    closing = f":62F:C261231EUR{total // 100},{total % 100:02}\r\n-\r\n"
+    head = ":20:STARTUMS\r\n:25:37040044/0532013000\r\n:28C:1/1\r\n"
+    return f"{head}:60F:C260101EUR0,00\r\n{body}{closing}"
+
+
+def table(count: int) -> str:
+    """CSV with semicolons and decimal commas."""
+    return "Buchungstag;Betrag;Waehrung;Name;Verwendungszweck\n" + "".join(
+        f"{day(n):%d.%m.%Y};{n},25;EUR;Customer {n % 500};INV/2026/{n:06}\n"
+        for n in range(count)
+    )
+
+
 def measure(data: bytes, count: int) -> float:
     """Seconds to read the file; every entry has to be there, without any issue."""
     start = time.process_time()
@@ -93,7 +131,7 @@ def main(count: int = 100_000) -> None:
     print(
         f"{'format':10}{'MB':>7}{count // 10:>12}{count:>10}{'factor':>8}{'peak MB':>9}"
     )
-    for make in (ofx_sgml, ofx_xml, qif, bai2):
+    for make in (camt, mt940, table, ofx_sgml, ofx_xml, qif, bai2):
         small, large = (make(n).encode() for n in (count // 10, count))
         seconds = (measure(small, count // 10), measure(large, count))
         print(
