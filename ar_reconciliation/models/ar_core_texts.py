@@ -142,8 +142,8 @@ ISSUE_TEXTS = {
         "“%(text)s” says neither money in nor money out; nothing to import."
     ),
     "future_date": _lt(
-        "The entry is dated %(date)s, in the future. Check the day in the file and, for "
-        "a table, the order of day and month."
+        "The entry is dated %(date)s, in the future. Check the day in the file and, "
+        "for a table, the order of day and month."
     ),
     "ambiguous_date": _lt(
         "“%(text)s” can be read in two ways; dates were read as %(assumed)s. Choose "
