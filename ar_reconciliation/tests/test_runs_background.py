@@ -364,9 +364,12 @@ class TestBackgroundRuns(RunCommon):
         direct = self.queries(lines.action_ar_match)
         self.assertPostedOnce(at_once)
         run = self.start(self.payments(50))
+        queries = 0
         with self.enter_registry_test_mode():
-            queries = self.queries(self.cron.method_direct_trigger)
-        self.env.invalidate_all()
+            for _go in range(9):  # the schedule has little time for each
+                if run.state == "running":
+                    queries += self.queries(self.cron.method_direct_trigger)
+                    self.env.invalidate_all()
         self.assertEqual((run.state, run.posted_count), ("done", 50))
         self.assertLess(direct, 1200)
         self.assertLess(queries, direct + 300, f"{direct} queries without steps")

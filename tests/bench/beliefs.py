@@ -48,6 +48,7 @@ BELIEFS = {
     "part_payment": 0.0,
     "over_payment": 0.0,
     "advice_sum": 1.0,
+    "over_payment_in_full": 0.6,
     "payer_conflict": -6.0,
     "stranger_not_in_full": -0.8,
     "third_party_strong": -1.2,
@@ -103,7 +104,7 @@ ORDER = (
     ),
     ("payer_name_shared", "payer_name_similar"),
     ("part_payment", "late_discount", "amount_within_tolerance", "amount_charges"),
-    ("over_payment", "late_discount"),
+    ("over_payment", "over_payment_in_full", "late_discount"),
     ("amount_within_tolerance", "amount_discount", "amount_exact"),
     ("amount_charges", "amount_exact"),
     ("amount_of_anybody", "amount_exact"),
@@ -117,7 +118,7 @@ ORDER = (
 GAP = 0.1
 
 #: May be of either sign: an amount that does not fit is no fact by itself.
-FREE = ("part_payment", "over_payment")
+FREE = ("part_payment", "over_payment", "over_payment_in_full")
 
 
 #: Facts of one code that count differently.
@@ -127,7 +128,11 @@ VARIANTS = {
     "amount_exact": ("amount_exact", "amount_of_anybody"),
     "amount_subset": ("amount_subset", "amount_extended"),
     "part_payment": ("part_payment", "no_reference_unsettled"),
-    "over_payment": ("over_payment", "no_reference_unsettled"),
+    "over_payment": (
+        "over_payment",
+        "over_payment_in_full",
+        "no_reference_unsettled",
+    ),
     "late_discount": ("late_discount", "no_reference_unsettled"),
     "payer_unknown": ("payer_unknown", "stranger_not_in_full"),
     "third_party_payer": ("third_party_strong", "third_party_name"),

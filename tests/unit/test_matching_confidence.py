@@ -263,3 +263,22 @@ def test_a_usual_amount_says_less():
     rare = match([line], [own, *others], [NORD])[0]
     assert usual.confidence < rare.confidence
     assert "amount_usual" in {r.code for r in usual.reasons}
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_neighbours_of_the_same_amount_do_not_cast_doubt_on_a_printed_number(known):
+    """A subscription: twelve invoices of one amount, and one of them is named."""
+    items = [item(n, 1, f"INV/2026/{n:05}", 7000) for n in range(1, 13)]
+    payers = [Payer(1, names=("Azure Interior",))]
+    names = ("Azure Interior",) if known else ()
+    line = entry(1, 7000, "INV/2026/00004", payer_names=names)
+    first = match([line], items, payers)[0]
+    assert (first.decision, first.allocations[0].item_id) == ("post", 4)
+    assert first.confidence > 0.99
+
+
+def test_a_printed_number_and_more_money_without_a_payer_is_credit():
+    first = match(
+        [entry(1, 13000, "INV/2026/00004")], [item(4, 1, "INV/2026/00004", 10000)], []
+    )[0]
+    assert (first.decision, first.remainder) == ("post", 3000)

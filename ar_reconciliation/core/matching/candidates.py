@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from math import comb
 from typing import NamedTuple
 
+from ..text import compact
 from ..types import Allocation, Reason
 from .case import Case, Ref
 from .index import MAX_OPEN
@@ -45,7 +46,40 @@ def candidates(case: Case) -> list[Candidate]:
             )
         )
         found.setdefault(key, candidate)
-    return list(found.values())
+    return _without_idle_typos(case, list(found.values()))
+
+
+def _without_idle_typos(case: Case, found: list[Candidate]) -> list[Candidate]:
+    """Take no text for a slip of the pen that is right as it stands.
+
+    A text that names an item of the payer, whose amount fits, is no slip for the
+    number next to it, however many items of this amount there are: such an item is
+    a candidate by its amount only.
+    """
+    payer = case.identity.payer
+    right = [
+        ref.reason.data["text"]
+        for candidate in found
+        if candidate.how == "listed" and candidate.settlement.complete
+        for ref in candidate.named
+        if ref.strong and payer in (0, case.item(ref.position).payer)
+    ]
+    texts = [compact(text) for text in right]
+    return [_without_slips(c, texts) for c in found if texts] or found
+
+
+def _without_slips(candidate: Candidate, texts: list[str]) -> Candidate:
+    if len(candidate.named) != 1:
+        return candidate
+    kept = tuple(ref for ref in candidate.named if not _is_slip(ref, texts))
+    return candidate._replace(named=kept)
+
+
+def _is_slip(ref: Ref, texts: list[str]) -> bool:
+    """Would it be a typing error in one of these texts?"""
+    slip = ref.reason.data["text"]
+    near = any(slip in text or text in slip for text in texts)
+    return near and ref.reason.code == "number_typo"
 
 
 def _all(case: Case) -> Iterator[Candidate]:

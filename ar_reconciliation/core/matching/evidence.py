@@ -163,6 +163,8 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
         weight = SHADES["amount_of_anybody"]
     if candidate.how == "extended":
         weight = SHADES["amount_extended"]
+    if settlement.code == "over_payment" and _in_full(candidate):
+        weight = SHADES["over_payment_in_full"]
     reasons = [Reason(settlement.code, weight, settlement.data)]
     unnamed = not candidate.named and candidate.how == "single"
     if unnamed and not settlement.complete:
@@ -170,6 +172,13 @@ def _amount_reasons(case: Case, candidate: Candidate) -> list[Reason]:
             settlement.code, AGAINST["no_reference_unsettled"], settlement.data
         )
     return [*reasons, *_set_off(case, settlement), *(map(_note, candidate.notes))]
+
+
+def _in_full(candidate: Candidate) -> bool:
+    """One document, by its number as printed or by its reference."""
+    codes = {ref.reason.code for ref in candidate.named}
+    full = {"structured_reference", "payment_reference", "number_exact"}
+    return len(candidate.named) == 1 and codes <= full
 
 
 def _set_off(case: Case, settlement: Settlement) -> list[Reason]:

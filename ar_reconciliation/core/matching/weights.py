@@ -76,6 +76,7 @@ SHADES = {
     "amount_extended": 2.0,
     "amount_of_anybody": 3.8,
     "advice_sum": 1.0,
+    "over_payment_in_full": 0.6,
 }
 
 #: What speaks against.
