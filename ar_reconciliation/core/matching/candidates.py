@@ -65,7 +65,7 @@ def _without_idle_typos(case: Case, found: list[Candidate]) -> list[Candidate]:
         if ref.strong and payer in (0, case.item(ref.position).payer)
     ]
     texts = [compact(text) for text in right]
-    return [_without_slips(c, texts) for c in found if texts] or found
+    return [_without_slips(c, texts) for c in found] if texts else found
 
 
 def _without_slips(candidate: Candidate, texts: list[str]) -> Candidate:

@@ -184,7 +184,9 @@ def _in_full(candidate: Candidate) -> bool:
 def _set_off(case: Case, settlement: Settlement) -> list[Reason]:
     """Our own debts to the customer that are set off; shown, not counted."""
     bills = [p for p in settlement.positions if case.item(p).kind == "bill"]
-    return [Reason("set_off", 0.0, {"numbers": case.numbers(bills[:10])})] * bool(bills)
+    if not bills:
+        return []
+    return [Reason("set_off", 0.0, {"numbers": case.numbers(bills[:10])})]
 
 
 def _note(note: Reason) -> Reason:
