@@ -60,6 +60,7 @@ from . import (
     ar_dispute_sync,
     ar_dispute_links,
     ar_short_payment,
+    ar_workbench,
     account_journal,
     account_reconcile_model,
     res_company,
