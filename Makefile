@@ -1,6 +1,6 @@
 # Thin front of dev/run.py; see docs/development.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit format i18n coverage bench calibrate clean clean-cache
+.PHONY: help setup demo test lint unit format i18n coverage bench calibrate pictures clean clean-cache
 
 TOOL := ./dev/python.sh
 TIER ?=
@@ -41,6 +41,9 @@ bench: ## Measure quality and speed (OCA=1: against OCA's addon, too)
 
 calibrate: ## Refit the weights of matching and print them beside the old ones
 	@$(TOOL) calibrate
+
+pictures: ## Take the pictures in docs/img anew, by the tests that open the screens
+	@$(TOOL) pictures
 
 clean: ## Stop PostgreSQL and remove what was made in this checkout
 	@$(TOOL) clean

@@ -76,6 +76,11 @@ def run_calibrate(arguments: list[str]) -> int:
     return tiers.run_calibration()
 
 
+def run_pictures(arguments: list[str]) -> int:
+    """Take the pictures of the documents anew."""
+    return tiers.run_pictures()
+
+
 def run_clean(arguments: list[str]) -> int:
     """Remove what was made in the checkout."""
     return cleanup.clean()
@@ -96,6 +101,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": run_bench,
     "calibrate": run_calibrate,
     "coverage": run_coverage,
+    "pictures": run_pictures,
     "clean": run_clean,
     "clean-cache": run_clean_cache,
 }

@@ -215,6 +215,15 @@ def run_calibration() -> int:
     return subprocess.call([python, script], cwd=ROOT)
 
 
+def run_pictures() -> int:
+    """Take the pictures of the documents anew, by the tests that open the screens."""
+    folder = ROOT / "docs" / "img"
+    variables = odoo_cli.ensure_environment().variables | {"AR_PICTURES": str(folder)}
+    found = run_pytest("pictures", ("tests/system/pictures",), variables)
+    print("\n".join((*found.details, found.counts)), flush=True)
+    return 1 if found.failed else 0
+
+
 def run_coverage() -> int:
     """Branch coverage of the pure core by the unit tests."""
     python = str(virtualenv.odoo_environment() / "bin" / "python")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -153,3 +155,25 @@ def page(browser, console_errors):
     page.on("pageerror", lambda error: console_errors.append(str(error)))
     yield page
     context.close()
+
+
+@pytest.fixture
+def picture(page):
+    """Function that keeps a screenshot: beside the logs, or as `make pictures` says."""
+    wanted = os.environ.get("AR_PICTURES")
+
+    def take(name: str, **options) -> None:
+        target = Path(wanted or LOGS) / f"{name}.png"
+        page.screenshot(path=str(target), animations="disabled", **options)
+        if wanted:
+            make_smaller(target)
+
+    return take
+
+
+def make_smaller(path: Path) -> None:
+    """Reduce a screenshot to 128 colours: for a page nobody sees the difference."""
+    from PIL import Image
+
+    image = Image.open(path).convert("RGB")
+    image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from project.paths import LOGS
-
 SETUP = """
 from odoo import Command
 from odoo.tests import new_test_user
@@ -73,11 +71,6 @@ def login(page, served):
     return enter
 
 
-def picture(page, name: str) -> None:
-    """Keep a screenshot beside the logs, for people to look at."""
-    page.screenshot(path=str(LOGS / f"browser-{name}.png"))
-
-
 def open_bank_lines(page, served, everything=False):
     action = "receivables-all-bank-lines" if everything else "receivables-bank-lines"
     page.goto(f"{served.url}/odoo/{action}")
@@ -89,7 +82,7 @@ def row(page, text: str):
 
 
 def test_a_clerk_imports_settles_and_undoes(
-    served, login, page, database, run_odoo, console_errors
+    served, login, page, picture, database, run_odoo, console_errors
 ):
     login("clerk")
     open_bank_lines(page, served)
@@ -106,14 +99,14 @@ def test_a_clerk_imports_settles_and_undoes(
     page.locator(".o-autocomplete--dropdown-item", has_text="Bank").first.click()
     dialog.locator("button[name=action_preview]").click()
     dialog.locator("button[name=action_import]:visible").wait_for(timeout=30_000)
-    picture(page, "preview")
+    picture("browser-preview")
     dialog.locator("button[name=action_import]:visible").click()
     dialog.wait_for(state="detached", timeout=60_000)
 
     open_bank_lines(page, served)
     line = row(page, "thank you")
     line.wait_for()
-    picture(page, "to-do")
+    picture("browser-to-do")
     assert (
         row(page, "INV/2026/00003").count() == 0
         or "Matched" in row(page, "payment INV").inner_text()
@@ -125,7 +118,7 @@ def test_a_clerk_imports_settles_and_undoes(
     open_bank_lines(page, served, everything=True)
     row(page, "thank you").locator("td[name=payment_ref]").click()
     page.wait_for_selector(".o_form_view", timeout=30_000)
-    picture(page, "line")
+    picture("browser-line")
     page.locator(".o_form_view button:visible", has_text="Undo").first.click()
     page.locator(".modal-dialog .o_field_widget[name=reason] input").fill("a slip")
     page.locator(".modal-dialog button[name=action_confirm]").click()
@@ -135,11 +128,11 @@ def test_a_clerk_imports_settles_and_undoes(
 
 
 def test_an_auditor_sees_lines_but_no_button_to_change_them(
-    served, login, page, console_errors
+    served, login, page, picture, console_errors
 ):
     login("auditor")
     open_bank_lines(page, served, everything=True)
-    picture(page, "auditor")
+    picture("browser-auditor")
     for action in ("action_ar_apply", "action_ar_reject", "action_ar_match"):
         assert page.locator(f"button[name={action}]:visible").count() == 0
     assert not console_errors
@@ -168,7 +161,7 @@ ADVICE = "Invoice,Paid\nINV/2026/00002,100.00\nINV/2026/00003,250.00\nTotal,350.
 
 
 def test_a_clerk_attaches_what_the_payer_says_it_pays(
-    served, login, page, database, run_odoo, console_errors
+    served, login, page, picture, database, run_odoo, console_errors
 ):
     run_odoo("shell", "-d", database, script=ADVISED)
     login("clerk")
@@ -182,7 +175,7 @@ def test_a_clerk_attaches_what_the_payer_says_it_pays(
     )
     dialog.locator("button[name=action_read]:visible").click()
     dialog.locator(".o_data_row").nth(1).wait_for(timeout=30_000)
-    picture(page, "remittance")
+    picture("browser-remittance")
     assert "INV/2026/00003" in dialog.inner_text()
     dialog.locator("button[name=action_attach]:visible").click()
     dialog.wait_for(state="detached", timeout=60_000)
