@@ -19,9 +19,8 @@ env["account.chart.template"].try_loading(
     "generic_coa", company=company, install_demo=False
 )
 env["res.lang"]._activate_lang("zh_CN")
-env["ir.module.module"].search([("name", "=", "ar_reconciliation")])._update_translations(
-    ["zh_CN"], True
-)
+addon = env["ir.module.module"].search([("name", "=", "ar_reconciliation")])
+addon._update_translations(["zh_CN"], True)
 ROLES = ("auditor", "clerk", "reviewer", "manager")
 for login, lang in [(role, "en_US") for role in ROLES] + [("clerk_zh", "zh_CN")]:
     new_test_user(
