@@ -1,6 +1,7 @@
 """Buckets: nothing is lost, and a limit belongs to the bucket that it ends."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -41,7 +42,7 @@ def test_buckets_follow_each_other_without_gap(limits):
     buckets = age([], as_of=TODAY, limits=limits)
     assert buckets[0].after is None
     assert buckets[-1].upto is None
-    for one, following in zip(buckets, buckets[1:], strict=False):
+    for one, following in pairwise(buckets):
         assert one.upto == following.after
 
 

@@ -3,10 +3,10 @@
 from datetime import date
 
 import pytest
+from statement_help import item, settle
 
 from ar_core.statement import build, in_company_currency, lines_from_before, statements
 from ar_core.statement.types import Counter
-from statement_help import item, settle
 
 JAN, FEB, MAR, APR = (date(2026, month, 1) for month in (1, 2, 3, 4))
 END = date(2026, 12, 31)
@@ -184,6 +184,27 @@ def test_a_receipt_booked_to_several_documents_is_one_line():
     assert line.item_ids == (3, 4, 5)
     assert line.partner == 0
     assert statement.unapplied == statement.open_items
+
+
+def test_a_discount_in_the_entry_of_a_receipt_is_a_line_of_its_own():
+    invoice = item(1, JAN, 10000)
+    paid = item(2, FEB, -10000, written_off=-200, number="BNK/1")
+    statement = eur([invoice, paid], [settle(1, invoice, paid, 10000)])
+    assert shape(statement) == [
+        ("invoice", "N1", 10000, 10000, 0),
+        ("payment", "BNK/1", -9800, 200, 0),
+        ("write_off", "BNK/1", -200, 0, 0),
+    ]
+    assert statement.lines[0].settled_by == ("BNK/1",)
+    assert [line.company_amount for line in statement.lines[1:]] == [-9800, -200]
+    (books,) = statements(
+        *in_company_currency(
+            [item(1, JAN, -1000, "USD", company_amount=-905, written_off=-20)], []
+        ),
+        date_to=END,
+    )
+    assert [line.amount for line in books.lines] == [-887, -18]
+    assert [line.open for line in books.open_items] == [-905]
 
 
 def test_what_a_receipt_took_and_gave_is_not_netted():

@@ -6,14 +6,6 @@ from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from ar_core.statement import (
-    build,
-    in_company_currency,
-    lines_from_before,
-    statements,
-)
-from ar_core.statement.ageing import age_of
 from statement_help import (
     COMPANY,
     CURRENCIES,
@@ -26,6 +18,14 @@ from statement_help import (
     residual,
     settle,
 )
+
+from ar_core.statement import (
+    build,
+    in_company_currency,
+    lines_from_before,
+    statements,
+)
+from ar_core.statement.ageing import age_of
 
 MORE = settings(max_examples=max(settings.default.max_examples, 60))
 currencies = st.sampled_from(CURRENCIES)

@@ -96,15 +96,16 @@ def in_company_currency(
     """The same ledger with every amount as the company's books have it.
 
     All items are then in one currency, nothing is converted, and exchange
-    differences are lines with an amount.  ``disputed`` and ``promised`` are
-    converted at the rate of the item.
+    differences are lines with an amount.  ``disputed``, ``promised`` and
+    ``written_off`` are converted at the rate of the item.
     """
 
     def share(item: LedgerItem, units: int) -> int:
-        amount = abs(item.amount)
-        if not amount:
+        if not item.amount:
             return 0
-        return (2 * units * abs(item.company_amount) + amount) // (2 * amount)
+        amount, company = abs(item.amount), abs(item.company_amount)
+        rounded = (2 * abs(units) * company + amount) // (2 * amount)
+        return rounded if units >= 0 else -rounded
 
     return (
         [
@@ -114,6 +115,7 @@ def in_company_currency(
                 currency=item.company_currency,
                 disputed=share(item, item.disputed),
                 promised=share(item, item.promised),
+                written_off=share(item, item.written_off),
             )
             for item in items
         ],

@@ -21,14 +21,19 @@ def with_lines(books: Books) -> list[Line]:
     Each instalment of an invoice is a line, because it has a due date of its own.
     A receipt that was booked to several documents is one line, as on the
     customer's bank account; its debits and credits are never netted.  An exchange
-    difference that changes nothing in this currency is no line.
+    difference that changes nothing in this currency is no line.  What a receipt's
+    entry wrote off is a line after it, without anything open.
     """
     groups: dict[str, list[LedgerItem]] = {}
     parts = _instalments(books)
     for item in books.items:
         if item.amount or item.kind != "exchange" or books.open[item.id]:
             groups.setdefault(_key(item, parts), []).append(item)
-    return [_line(books, key, group, parts) for key, group in groups.items()]
+    lines = []
+    for key, group in groups.items():
+        line = _line(books, key, group, parts)
+        lines += _split(line, sum(item.written_off for item in group))
+    return lines
 
 
 def movement_lines(books: Books) -> list[Line]:
@@ -118,6 +123,31 @@ def _line(books: Books, key: str, group: list[LedgerItem], parts: dict) -> Line:
         move_id=first.move_id,
         partner=first.partner if len(partners) == 1 else 0,
     )
+
+
+def _split(line: Line, written_off: int) -> list[Line]:
+    """A line and, if its entry wrote something off, the line for that."""
+    if not written_off:
+        return [line]
+    company = line.company_amount * written_off // line.amount if line.amount else 0
+    rest = replace(
+        line,
+        amount=line.amount - written_off,
+        company_amount=line.company_amount - company,
+    )
+    other = replace(
+        line,
+        key=f"{line.key}:written_off",
+        kind="write_off",
+        amount=written_off,
+        company_amount=company,
+        open=0,
+        overdue_days=0,
+        disputed=0,
+        promised=0,
+        item_ids=(),
+    )
+    return [rest, other]
 
 
 def _days(item: LedgerItem, units: int, as_of: date) -> int:

@@ -32,7 +32,10 @@ class LedgerItem:
     ``move_id`` are one document: instalments of an invoice, or one receipt booked
     to several documents.  ``partner`` is the contact on the item.  ``disputed`` and
     ``promised`` are units of ``currency``, >= 0, as they stand when the statement
-    is made.  ``due`` None: due on ``date``.
+    is made.  ``due`` None: due on ``date``.  ``written_off`` is the part of
+    ``amount``, with its sign, that was no money: a discount or bank charge booked in
+    the entry of a receipt; it becomes a line of its own, so that the receipt's line
+    shows what the bank shows.
     """
 
     id: int
@@ -50,6 +53,7 @@ class LedgerItem:
     partner: int = 0
     disputed: int = 0
     promised: int = 0
+    written_off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
