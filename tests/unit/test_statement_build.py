@@ -152,6 +152,54 @@ def test_an_item_of_somebody_else_is_a_transfer_without_its_number():
     assert (daughter.transferred, parent.transferred) == (-7000, 7000)
 
 
+def test_what_two_items_settled_twice_counts_once_each():
+    invoice = item(1, JAN, 10000, "USD", company_amount=9000)
+    paid = item(2, FEB, -9000)
+    settlements = [
+        settle(n, invoice, paid, units, company_units=company, credit_units=company)
+        for n, units, company in ((1, 4000, 3600), (2, 5000, 4500))
+    ]
+    usd = build([invoice, paid], settlements, currency="USD", date_to=END)
+    assert shape(usd)[1:] == [("conversion", "N1", -9000, 1000, 0)]
+    assert usd.lines[1].counter == Counter("EUR", 8100, "N2")
+    apart = [
+        settle(1, invoice, paid, 4000, date=FEB),
+        settle(2, invoice, paid, 5000, date=MAR),
+    ]
+    transfers = build([invoice], apart, currency="USD", date_to=END)
+    assert [(x.date, x.amount) for x in transfers.lines[1:]] == [
+        (FEB, -4000),
+        (MAR, -5000),
+    ]
+    later = build([invoice], apart, currency="USD", date_to=END, date_from=MAR)
+    assert later.opening == 6000
+
+
+def test_a_conversion_of_nothing_is_no_line_but_counts_in_the_company_books():
+    invoice = item(1, JAN, 10000, "USD", company_amount=9000)
+    paid = item(2, FEB, -9000)
+    settlements = [settle(1, invoice, paid, 0, 50, company_units=50)]
+    usd = build([invoice, paid], settlements, currency="USD", date_to=END)
+    assert [line.kind for line in usd.lines] == ["invoice"]
+    assert (usd.closing, usd.company_closing) == (10000, 8950)
+
+
+def test_exchange_differences_are_those_of_the_period():
+    notes = [
+        item(n, day, 0, "USD", company_amount=5, kind="exchange")
+        for n, day in ((1, JAN), (2, FEB), (3, APR))
+    ]
+    usd = build(notes, [], currency="USD", date_from=FEB, date_to=MAR)
+    assert [note.number for note in usd.exchange] == ["N2"]
+    assert (usd.company_opening, usd.company_closing) == (5, 10)
+
+
+def test_a_credit_is_never_overdue():
+    statement = eur([item(1, JAN, -100, kind="credit_note", due=FEB)])
+    assert statement.lines[0].overdue_days == 0
+    assert (statement.overdue, statement.next_due) == (0, None)
+
+
 def test_instalments_are_lines_with_their_own_due_dates():
     parts = [
         item(n, JAN, 1000, due=due, move_id=9, number="INV/1")

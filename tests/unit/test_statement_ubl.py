@@ -158,6 +158,14 @@ def test_lines_have_sides_documents_due_dates_and_balances():
     assert texts(lines[3], "BalanceAmount") == ["55.00"]
 
 
+def test_a_receipt_that_came_back_is_no_collected_payment():
+    returned = item(1, JAN, 400, kind="payment")
+    root = written(build([returned], [], currency="EUR", date_to=END))
+    line = root.findall(CAC + "StatementLine")[1]
+    assert texts(line, "DebitLineAmount") == ["4.00"]
+    assert line.find(CAC + "CollectedPayment") is None
+
+
 def test_an_empty_statement_still_has_the_line_that_the_schema_asks_for():
     root = written(build([], [], currency="EUR", date_to=END))
     assert len(root.findall(CAC + "StatementLine")) == 1

@@ -13,7 +13,6 @@ all buckets is the balance.
 """
 
 from bisect import bisect_left
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
@@ -34,8 +33,7 @@ def age_in_months(day: date, as_of: date) -> int:
     2
     """
     months = (as_of.year - day.year) * 12 + as_of.month - day.month
-    last = monthrange(as_of.year, as_of.month)[1]
-    return months if as_of.day <= min(day.day, last) else months + 1
+    return months if as_of.day <= day.day else months + 1
 
 
 def age_of(day: date, as_of: date, unit: str = "days") -> int:

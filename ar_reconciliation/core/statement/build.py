@@ -38,8 +38,8 @@ def build(
     reconciliations.  That both agree is not arranged here: see ``books``.
     """
     books = keep_books(items, settlements, currency, date_to)
-    drafts = with_lines(books)
     first = date_from or date.min
+    drafts = with_lines(books, first)
     owed = [(item, books.open[item.id]) for item in books.items]
     return Statement(
         currency=currency,

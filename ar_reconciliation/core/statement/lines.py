@@ -15,8 +15,10 @@ _INSTALMENTS = ("invoice", "credit_note")
 _ONE_LINE = ("payment", "refund", "write_off", "exchange")
 
 
-def with_lines(books: Books) -> list[Line]:
-    """A line for every document, without running balance, in no special order.
+def with_lines(books: Books, first: date) -> list[Line]:
+    """A line for every document since ``first``, and for older ones that are open.
+
+    They have no running balance yet and are in no special order.
 
     Each instalment of an invoice is a line, because it has a due date of its own.
     A receipt that was booked to several documents is one line, as on the
@@ -31,6 +33,8 @@ def with_lines(books: Books) -> list[Line]:
             groups.setdefault(_key(item, parts), []).append(item)
     lines = []
     for key, group in groups.items():
+        if group[0].date < first and not any(books.open[item.id] for item in group):
+            continue
         line = _line(books, key, group, parts)
         lines += _split(line, sum(item.written_off for item in group))
     return lines
