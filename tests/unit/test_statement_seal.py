@@ -18,6 +18,8 @@ from ar_core.statement.seal import (
     VERSION,
     canonical,
     changes,
+    head,
+    head_changes,
     record,
     seal,
 )
@@ -159,6 +161,25 @@ def test_a_changed_line_tells_each_field():
         ("overdue_days", 58, 89),
     )
     assert paid.fields == (("settled_by", ["N1"], ["N9"]),)
+
+
+def test_what_is_booked_before_the_period_shows_in_the_head_only():
+    items, settlements = sample()
+    late = item(3, date(2025, 12, 1), 300, due=END)
+    old, new = (
+        build(x, settlements, currency="EUR", date_from=JAN, date_to=END)
+        for x in (items, [*items, late])
+    )
+    assert changes(old.lines, new.lines) == ()
+    assert seal(old, scope="books") != seal(new, scope="books")
+    assert head_changes(json.loads(json.dumps(head(old))), head(new)) == (
+        ("opening", 0, 300, True),
+        ("closing", 6000, 6300, True),
+        ("next_due", None, "2026-03-31", False),
+        ("next_due_units", 0, 300, False),
+    )
+    (change,) = changes(old.open_items, new.open_items)
+    assert (change.what, change.line["number"]) == ("added", "N3")
 
 
 @given(ledgers(), ledgers(), st.sampled_from(CURRENCIES), days)

@@ -150,6 +150,26 @@ def changes(
     return tuple(sorted(found, key=lambda c: (c.line.get("date") or "", c.key)))
 
 
+def head(statement: Statement) -> dict[str, Any]:
+    """Period, balances and totals as plain values: to store them, or to compare."""
+    return _values(statement, _HEAD + _HEAD_SHOWN)
+
+
+def head_changes(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[tuple[str, Any, Any, bool], ...]:
+    """Name, old value, new value, booked? of what differs between two heads.
+
+    Only here shows what was booked before the period: it changes ``opening`` and
+    ``closing`` but no line.
+    """
+    return tuple(
+        (name, old.get(name), new.get(name), name in _HEAD)
+        for name in _HEAD + _HEAD_SHOWN
+        if old.get(name) != new.get(name)
+    )
+
+
 def _by_key(lines: Iterable[Line | Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     records = (record(x) if isinstance(x, Line) else _plain(dict(x)) for x in lines)
     return {entry["key"]: entry for entry in records}

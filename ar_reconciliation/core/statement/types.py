@@ -58,7 +58,7 @@ class LedgerItem:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One reconciliation of a debit with a credit item.
+    """One reconciliation of a debit with a credit item, both of posted entries.
 
     ``debit_units``/``credit_units`` >= 0, each in the currency of its item;
     ``company_units`` >= 0 in company currency, the same for both.  ``date`` is the
