@@ -20,6 +20,10 @@ if "ar_core" not in sys.modules:
 settings.register_profile("dev", max_examples=25, deadline=None)
 settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
+#: Examples of each property test, for a long hunt (see docs/development.md).
+if examples := os.environ.get("AR_FUZZ"):
+    settings.register_profile("long", max_examples=int(examples), deadline=None)
+    settings.load_profile("long")
 
 
 def pytest_addoption(parser):

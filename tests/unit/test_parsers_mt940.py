@@ -228,6 +228,13 @@ def test_a_garbled_balance_is_noted_and_no_reason_to_refuse_the_file():
     assert parsed.statements[0].closing is None
 
 
+def test_a_message_that_ends_after_its_type_is_no_statement():
+    data = b":940:\r\n-\r\n:940:\r\n:20:A\r\n:25:1\r\n:60F:C260101EUR0,00\r\n"
+    parsed = parse(data + b":61:260101C1,00NTRF\r\n:62F:C260101EUR1,00\r\n-\r\n")
+    assert [entry.amount for entry in entries_of(parsed)] == [1]
+    assert not parsed.issues
+
+
 def test_a_header_after_a_closing_balance_begins_another_statement():
     text = HEAD + ":62F:C260101EUR0,00\n" + HEAD[6:].replace("1234567", "7654321")
     parsed = parse((text + ":61:260101C0,00NTRFA1\n:62F:C260101EUR0,00\n").encode())

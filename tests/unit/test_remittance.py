@@ -131,6 +131,11 @@ def test_a_repeated_heading_is_no_row():
     assert said(read(text)) == [("A-1", "1.00"), ("A-2", "2.00")]
 
 
+@pytest.mark.parametrize("page", ["<table", "<html><table></table></html>"])
+def test_a_page_with_an_empty_table_is_no_advice(page):
+    assert refused(page) == "no_advice"
+
+
 def test_a_list_of_amounts_without_documents_is_no_advice():
     assert refused("Date,Text,Amount\n2026-03-01,a,1.00\n") == "no_advice"
 

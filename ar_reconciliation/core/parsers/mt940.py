@@ -141,7 +141,7 @@ class _Reader:
         return self._page
 
     def _message(self, found: _Field) -> None:
-        if self._last in ("940", "942"):
+        if self._last in ("940", "942") and found.tag != "-":
             self._current(found).reference = found.lines[0].strip()
             return
         self._page = None

@@ -160,6 +160,6 @@ def _cut_header(top: Top) -> Header:
 
 def _widest(grids: Sequence[Grid]) -> str:
     """The cells of the row with most words, for the message."""
-    rows = (row for grid in grids for row in grid.rows[:40])
+    rows = [row for grid in grids for row in grid.rows[:40]] or [[]]
     best = max(rows, key=lambda row: sum(type(c) is str and bool(c) for c in row))
     return ", ".join(str(cell) for cell in best if cell != "")[:400]
