@@ -44,7 +44,6 @@ ISSUES: dict[str, dict] = {
     "missing_date": {},
     "two_amounts": {"text": "100.00 / 50.00"},
     "mixed_currency": {"currency": "USD", "expected": "EUR"},
-    "mixed_account": {"account": "DE02…", "expected": "DE89…"},
     "balance_break": {
         "opening": "100.00",
         "entries": "20.00",

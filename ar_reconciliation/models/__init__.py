@@ -1,6 +1,7 @@
 from . import (
     ar_access,
     ar_state_mixin,
+    ar_background_job,
     ar_core_bridge,
     ar_core_fetch,
     ar_core_rates,

@@ -118,7 +118,6 @@ ISSUE_TEXTS = {
     "missing_date": _lt("The row has no date."),
     "two_amounts": _lt("The row has money in and money out (%(text)s)."),
     "mixed_currency": _lt("The entry is in %(currency)s, the account in %(expected)s."),
-    "mixed_account": _lt("The entry belongs to %(account)s, not to %(expected)s."),
     "balance_break": _lt(
         "%(opening)s and the entries (%(entries)s) do not give %(closing)s: "
         "%(difference)s is missing. Entries may be missing from the file."

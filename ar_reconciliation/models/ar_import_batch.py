@@ -13,6 +13,7 @@ from ..core.parsers.future import note_future
 class ArImportBatch(models.Model):
     _name = "ar.import.batch"
     _description = "Imported Bank File"
+    _inherit = "ar.background.job"
     _order = "id desc"
     _check_company_auto = True
 

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import time
-from datetime import timedelta
 from typing import NamedTuple
 
 from psycopg2 import IntegrityError
@@ -12,8 +11,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.types import Statement
-from .ar_match_run_border import CONTENTION
-from .ar_match_run_queue import MAX_STALLED, STALE_MINUTES
+from .ar_background_job import CONTENTION, MAX_STALLED
 
 #: More new entries than this are imported in the background when a person waits.
 SCREEN_ENTRIES = 2000
@@ -21,7 +19,6 @@ SCREEN_ENTRIES = 2000
 STEP_ENTRIES = 500
 #: Seconds for which a file is worked on before it is read again from the beginning.
 WORK_SECONDS = 60
-CRON = "ar_reconciliation.ar_import_batch_cron"
 UNFINISHED = ("waiting", "importing")
 
 _logger = logging.getLogger(__name__)
@@ -38,6 +35,9 @@ class Part(NamedTuple):
 class ArImportBatch(models.Model):
     _inherit = "ar.import.batch"
 
+    _job_cron = "ar_reconciliation.ar_import_batch_cron"
+    _job_action = "ar_reconciliation.ar_import_batch_action"
+
     total_count = fields.Integer(
         string="Entries in the File", readonly=True, aggregator=None
     )
@@ -49,8 +49,6 @@ class ArImportBatch(models.Model):
     plan = fields.Json(
         readonly=True, help="What a person decided before the import was put off."
     )
-    progressed_on = fields.Datetime(string="Last Progress", readonly=True)
-    failure = fields.Text(readonly=True)
     status_text = fields.Text(compute="_compute_status_text", string="Status")
     open_statement_id = fields.Many2one(
         "account.bank.statement",
@@ -81,36 +79,12 @@ class ArImportBatch(models.Model):
                 done=self.done_count,
                 total=self.total_count,
             )
-        return self._waiting_text() if self._is_unfinished() else ""
-
-    def _waiting_text(self):
-        cron = self._schedule()
-        if not cron.active:
-            return self.env._(
-                "Scheduled actions are needed to go on, and “%s” is switched off: ask "
-                "the administrator to switch it on.",
-                cron.name or CRON,
-            )
         since = self.progressed_on or self.create_date
-        if since < fields.Datetime.now() - timedelta(minutes=STALE_MINUTES):
-            return self.env._(
-                "Nothing has happened for more than %(minutes)s minutes. The import "
-                "goes on by itself as soon as scheduled actions run; if it does not, "
-                "ask the administrator whether “%(cron)s” is active.",
-                minutes=STALE_MINUTES,
-                cron=cron.name,
-            )
-        return self.env._("You may leave this page; the import goes on without it.")
+        return self._waiting_text(since) if self._is_unfinished() else ""
 
     def _is_unfinished(self):
         """Is the schedule still to work on this file?"""
         return self.state in UNFINISHED
-
-    @api.model
-    def _schedule(self):
-        """The scheduled action that imports; empty when somebody deleted it."""
-        found = self.env.ref(CRON, raise_if_not_found=False)
-        return (found or self.env["ir.cron"]).sudo()
 
     # === START === #
 
@@ -147,12 +121,6 @@ class ArImportBatch(models.Model):
         batch._call_schedule()
         return batch
 
-    def _call_schedule(self, minutes=0):
-        """Let the schedule run soon, if it is there."""
-        later = fields.Datetime.add(fields.Datetime.now(), minutes=minutes)
-        for cron in self._schedule():
-            cron._trigger(later if minutes else None)
-
     def _parts(self, parsed, journals):
         """The statements of a file with their journals."""
         return [
@@ -165,17 +133,6 @@ class ArImportBatch(models.Model):
         """Tells whether a file was read as it was shown."""
         keys = (key for part in parts for _entry, key in part.pairs)
         return hashlib.sha256(" ".join(keys).encode()).hexdigest()
-
-    def _open(self):
-        """The client action that shows these imports."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "ar_reconciliation.ar_import_batch_action"
-        )
-        action["context"] = {}
-        if len(self) > 1:
-            return {**action, "domain": [("id", "in", self.ids)]}
-        form = {"view_mode": "form", "views": [(False, "form")]}
-        return {**action, "res_id": self.id, **form}
 
     def action_try_again(self):
         """Go on with imports that failed, from where they stopped."""
@@ -223,7 +180,7 @@ class ArImportBatch(models.Model):
                 if not seconds and time.monotonic() > ends:
                     return False
         except Exception as error:
-            if self.env["ar.match.run"]._lost(error):
+            if self._lost(error):
                 raise
             self.env.cr.rollback()
             batch._fail(error)
@@ -280,7 +237,7 @@ class ArImportBatch(models.Model):
 
     def _is_mine(self):
         """Lock the batch and see whether it still waits; locks end with a commit."""
-        if not self.env["ar.match.run"]._free(self.sudo()):
+        if not self._free(self.sudo()):
             self._call_schedule(minutes=1)
             return False
         return self._is_unfinished()
@@ -368,8 +325,7 @@ class ArImportBatch(models.Model):
         if not self.plan["match_now"]:
             return runs
         runs = runs._enqueue(self.line_ids._ar_matchable())
-        for cron in runs._schedule():
-            cron._trigger()
+        runs._call_schedule()
         return runs[:1]
 
     def _fail(self, error):
@@ -377,6 +333,6 @@ class ArImportBatch(models.Model):
         if not isinstance(error, UserError):
             _logger.error("Import %s (%s) failed", self.id, self.name, exc_info=error)
         if self._is_mine():
-            text = self.env["ar.match.run"]._detail(error)
+            text = self._detail(error)
             self.sudo().write({"state": "failed", "failure": text})
         self.env["ir.cron"]._commit_progress()

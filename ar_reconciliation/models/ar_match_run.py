@@ -16,6 +16,7 @@ NAMED_LINES = 10
 class ArMatchRun(models.Model):
     _name = "ar.match.run"
     _description = "Matching Run"
+    _inherit = "ar.background.job"
     _order = "id desc"
     _rec_name = "started_on"
 

@@ -2,45 +2,16 @@
 
 import logging
 
-from psycopg2 import InterfaceError
-
 from odoo import api, models
-from odoo.exceptions import ConcurrencyError, UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.exceptions import UserError
 
-#: Another transaction was faster; the same work may succeed in a new transaction.
-CONTENTION = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
+from .ar_background_job import CONTENTION
 
 _logger = logging.getLogger(__name__)
 
 
 class ArMatchRun(models.Model):
     _inherit = "ar.match.run"
-
-    # === OTHER TRANSACTIONS === #
-
-    @api.model
-    def _free(self, records):
-        """Lock the records that no other transaction holds, without waiting.
-
-        PostgreSQL refuses the whole statement when one of the rows was changed after
-        this transaction began to read: then halves are tried.
-
-        :return: the locked records, in their order; nobody changes them until the
-            end of the transaction, and what was read of them is still true.
-        """
-        try:
-            with self.env.cr.savepoint(flush=False):
-                return records.try_lock_for_update(allow_referencing=True)
-        except CONTENTION:
-            if len(records) == 1:
-                return records.browse()
-            half = len(records) // 2
-            return self._free(records[:half]) + self._free(records[half:])
-
-    def _lost(self, error):
-        """Is there no use in going on in this transaction?"""
-        return isinstance(error, InterfaceError) or self.env.cr.closed
 
     # === MATCHING === #
 
@@ -147,14 +118,3 @@ class ArMatchRun(models.Model):
             )
         line._ar_write(ar_run_id=self.id)
         line._ar_mark_exception("posting_failed", {"detail": self._detail(error)})
-
-    def _detail(self, error):
-        """The error in words: what Odoo tells people, or the kind and first line."""
-        if isinstance(error, UserError):
-            return str(error.args[0])
-        lines = str(error).strip().splitlines() or [""]
-        return self.env._(
-            "%(kind)s (%(text)s); the server's log has the details.",
-            kind=type(error).__name__,
-            text=lines[0][:200],
-        )

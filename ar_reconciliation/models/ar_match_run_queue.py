@@ -2,13 +2,12 @@
 
 import logging
 import time
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .ar_match_run_border import CONTENTION
+from .ar_background_job import CONTENTION, MAX_STALLED, STALE_MINUTES
 
 #: More bank lines than this are matched in the background when a person starts it.
 SCREEN_LIMIT = 1000
@@ -16,11 +15,6 @@ SCREEN_LIMIT = 1000
 STEP_LINES = 1000
 #: Seconds after which a step ends early; workers are killed after 120 by default.
 STEP_SECONDS = 60
-#: Minutes without progress after which a run says that nobody works on it.
-STALE_MINUTES = 5
-#: Steps in a row without a decided line, a minute apart, before a run gives up.
-MAX_STALLED = 5
-CRON = "ar_reconciliation.ar_match_run_cron_continue"
 
 _logger = logging.getLogger(__name__)
 
@@ -32,15 +26,16 @@ class Paused(Exception):
 class ArMatchRun(models.Model):
     _inherit = "ar.match.run"
 
+    _job_cron = "ar_reconciliation.ar_match_run_cron_continue"
+    _job_action = "ar_reconciliation.ar_match_run_action"
+
     background = fields.Boolean(
         readonly=True, help="Worked by a scheduled action, in steps."
     )
     queue_ids = fields.One2many(
         "account.bank.statement.line", "ar_queue_run_id", readonly=True
     )
-    progressed_on = fields.Datetime(string="Last Progress", readonly=True)
     stalled_count = fields.Integer(readonly=True)
-    failure = fields.Text(readonly=True)
     status_text = fields.Text(compute="_compute_status_text", string="Status")
 
     @api.depends("state", "progressed_on", "failure", "skipped_count", "done_count")
@@ -68,37 +63,7 @@ class ArMatchRun(models.Model):
                 "Continue takes up the rest.",
                 left=left,
             )
-        return self._running_text()
-
-    def _running_text(self):
-        cron = self._schedule()
-        if not cron.active:
-            return self.env._(
-                "Scheduled actions are needed to go on, and “%s” is switched off: ask "
-                "the administrator to switch it on.",
-                cron.name or CRON,
-            )
-        since = self.progressed_on or self.started_on
-        if since < fields.Datetime.now() - timedelta(minutes=STALE_MINUTES):
-            return self.env._(
-                "Nothing has happened for more than %(minutes)s minutes. The run goes "
-                "on by itself as soon as scheduled actions run; if it does not, ask "
-                "the administrator whether “%(cron)s” is active.",
-                minutes=STALE_MINUTES,
-                cron=cron.name,
-            )
-        if not self.progressed_on:
-            return self.env._(
-                "Waiting for its turn, mostly less than a minute. You may leave this "
-                "page; the run does not need it."
-            )
-        return self.env._("You may leave this page; the run goes on without it.")
-
-    @api.model
-    def _schedule(self):
-        """The scheduled action that works queues; empty when somebody deleted it."""
-        found = self.env.ref(CRON, raise_if_not_found=False)
-        return (found or self.env["ir.cron"]).sudo()
+        return self._waiting_text(self.progressed_on or self.started_on)
 
     # === START, STOP, CONTINUE === #
 
@@ -108,11 +73,10 @@ class ArMatchRun(models.Model):
 
         :return: a client action.
         """
-        cron = self._schedule()
-        if len(lines) <= SCREEN_LIMIT or not cron.active:
+        if len(lines) <= SCREEN_LIMIT or not self._schedule().active:
             return self._run(lines)._notification()
         runs = self._enqueue(lines)
-        cron._trigger()
+        runs._call_schedule()
         return runs._open()
 
     @api.model
@@ -130,21 +94,6 @@ class ArMatchRun(models.Model):
             own._ar_write(ar_queue_run_id=run.id)
             runs += run
         return runs
-
-    def _open(self):
-        """The client action that shows these runs."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "ar_reconciliation.ar_match_run_action"
-        )
-        action["context"] = {}
-        if len(self) > 1:
-            return {**action, "domain": [("id", "in", self.ids)]}
-        return {
-            **action,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
 
     def action_stop(self):
         """Decide no further bank line of these runs; what is decided stays."""
@@ -168,8 +117,7 @@ class ArMatchRun(models.Model):
                 "progressed_on": fields.Datetime.now(),
             }
         )
-        for cron in self._schedule():
-            cron._trigger()
+        self._call_schedule()
         return True
 
     # === SCHEDULE === #
@@ -297,10 +245,7 @@ class ArMatchRun(models.Model):
             values.update(stalled_count=count, progressed_on=self.progressed_on)
             if count > MAX_STALLED:
                 values.update(state="interrupted", failure=self._stalled_text(lines))
-            minutes = STALE_MINUTES + 1 if self.automatic else 1
-            later = fields.Datetime.add(fields.Datetime.now(), minutes=minutes)
-            for cron in self._schedule():
-                cron._trigger(later)
+            self._call_schedule(STALE_MINUTES + 1 if self.automatic else 1)
         self._save(**values)
 
     def _stalled_text(self, lines):

@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
-from .ar_match_run_border import CONTENTION
+from .ar_background_job import CONTENTION
 
 _logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class ArPayerAlias(models.Model):
             ]
         )
         # Another run is counting the others right now: one confirmation less.
-        free = self.env["ar.match.run"]._free(known)
+        free = self.env["ar.background.job"]._free(known)
         by_key = {(a.company_id.id, a.kind, a.value, a.partner_id.id): a for a in known}
         today = fields.Date.context_today(self)
         missing = []

@@ -203,3 +203,53 @@ class TestRememberAccount(ImportCommon):
         wizard.action_import()
         self.assertTrue(self.second.bank_account_id)
         self.assertEqual(len(self.journal_lines(self.second)), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestOtherCompany(ImportCommon):
+    """The statement of another company: its journals are for those who work there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.theirs = cls.setup_other_company()["default_journal_bank"]
+        cls.set_account(cls.theirs, OTHER_IBAN)
+        cls.data = files.camt(files.camt_statement([entry(1)], account=OTHER_IBAN))
+
+    def test_a_clerk_who_does_not_work_there_is_asked_for_a_journal(self):
+        wizard = self.wizard(self.data, match_now=False)
+        wizard.action_preview()
+        self.assertEqual(wizard.statement_ids.problem, "no_journal")
+        with self.assertRaisesRegex(UserError, OTHER_IBAN):
+            wizard.action_import()
+        self.assertFalse(self.journal_lines(self.theirs))
+
+    def test_nor_can_that_clerk_name_the_journal(self):
+        wizard = self.wizard(self.data, match_now=False)
+        wizard.action_preview()
+        journal = self.theirs.with_user(self.clerk)
+        with self.assertRaises(AccessError):
+            wizard.statement_ids.journal_id = journal
+            wizard.action_import()
+        self.env.invalidate_all()
+        self.assertFalse(self.journal_lines(self.theirs))
+
+    def test_the_journal_of_another_account_is_not_poured_into(self):
+        wizard = self.wizard(self.data, journal=self.bank, match_now=False)
+        wizard.action_preview()
+        self.assertEqual(wizard.statement_ids.problem, "account")
+        with self.assertRaisesRegex(UserError, OTHER_IBAN):
+            wizard.action_import()
+        self.assertFalse(self.journal_lines())
+
+    def test_for_who_works_in_both_the_file_belongs_to_the_company_of_its_account(self):
+        self.clerk.company_ids |= self.theirs.company_id
+        companies = (self.company | self.theirs.company_id).ids
+        wizard = self.wizard(self.data, match_now=False)
+        wizard = wizard.with_context(allowed_company_ids=companies)
+        wizard.action_preview()
+        wizard.action_import()
+        line = self.journal_lines(self.theirs)
+        self.assertEqual(line.company_id, self.theirs.company_id)
+        self.assertEqual(wizard.batch_id.company_id, self.theirs.company_id)
+        self.assertEqual(line.ar_import_batch_id, wizard.batch_id)

@@ -17,7 +17,7 @@ class BackgroundCommon(ImportCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cron = cls.env.ref(ar_import_queue.CRON)
+        cls.cron = cls.env.ref(cls.env["ar.import.batch"]._job_cron)
         cls.env["ar.import.batch"].sudo().search([]).state = "undone"
 
     def setUp(self):

@@ -3,7 +3,6 @@ from psycopg2.errors import SerializationFailure
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import ar_match_run_queue
 from .common import ArCommon
 
 LOGGER = "odoo.addons.ar_reconciliation.models.ar_match_run_border"
@@ -20,7 +19,7 @@ class RunCommon(ArCommon):
         cls.env["account.bank.statement.line"].search([])._ar_write(
             ar_match_state="excluded"
         )
-        cls.cron = cls.env.ref(ar_match_run_queue.CRON)
+        cls.cron = cls.env.ref(cls.env["ar.match.run"]._job_cron)
 
     def payments(self, number):
         """Bank lines that each name an invoice of their own."""
