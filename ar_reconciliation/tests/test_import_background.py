@@ -213,8 +213,8 @@ class TestBackgroundImport(BackgroundCommon):
 
     def test_a_batch_that_somebody_holds_is_left_for_later(self):
         batch = self.start(self.file(3))
-        runs = self.registry["ar.match.run"]
-        with patch.object(runs, "_free", lambda this, records: records.browse()):
+        batches = self.registry["ar.import.batch"]
+        with patch.object(batches, "_free", lambda this, records: records.browse()):
             self.run_schedule()
         self.assertEqual((batch.state, batch.done_count), ("waiting", 0))
         self.run_schedule()

@@ -87,6 +87,22 @@ class TestSeveralFiles(ImportCommon):
         with self.assertRaises(UserError):
             wizard.action_import_all()
 
+    def test_a_table_without_headings_asks_for_them_and_is_then_ready(self):
+        table = b"Foo;Bar;Baz\n2026-03-05;12.50;hello\n2026-03-06;13.50;again\n"
+        wizard = self.several(
+            ("t.csv", table), self.file("b.xml", entry(2, "b")), journal=self.bank
+        )
+        part = wizard.part_ids[0]
+        self.assertEqual(part.stage, "decide")
+        self.assertIn("Foo, Bar, Baz", part.note)
+        self.assertIn("Read Again", part.note)
+        holds = {"Foo": "date", "Bar": "amount", "Baz": "narrative"}
+        for column in part.column_ids:
+            column.field = holds[column.heading]
+        part.action_preview()
+        self.assertFalse(part.decisions)
+        self.assertEqual((part.stage, part.entry_count), ("ready", 2))
+
     def test_a_decision_is_made_in_the_file_and_leads_back(self):
         wizard = self.several(
             self.file("a.xml", entry(1, "a"), account=OTHER_IBAN),

@@ -128,6 +128,18 @@ class TestMapping(ImportCommon):
         self.assertEqual(columns["date"], "Date")
         self.assertEqual(columns["amount"], "Amount")
 
+    def test_a_column_nothing_is_read_of_is_listed_and_can_be_chosen(self):
+        wizard = self.preview(self.TWO_AMOUNTS)
+        columns = {column.heading: column for column in wizard.column_ids}
+        self.assertEqual(list(columns)[-1], "Units")
+        self.assertFalse(columns["Units"].field)
+        columns["Units"].field, columns["Amount"].field = "amount", False
+        wizard.action_preview()
+        again = {column.heading: column.field for column in wizard.column_ids}
+        self.assertEqual((again["Units"], again["Amount"]), ("amount", False))
+        wizard.action_import()
+        self.assertEqual(self.journal_lines().amount, 7.0)
+
     def test_a_corrected_column_is_obeyed(self):
         wizard = self.preview(self.TWO_AMOUNTS)
         self.correct(wizard)
@@ -194,9 +206,9 @@ class TestMapping(ImportCommon):
         wizard.action_preview()
         self.assertIn("Foo, Bar, Baz", wizard.issue_ids.message)
         self.assertFalse(wizard.statement_ids)
-        headings = {"date": "Foo", "amount": "Bar", "narrative": "Baz"}
+        holds = {"Foo": "date", "Bar": "amount", "Baz": "narrative"}
         for column in wizard.column_ids:
-            column.heading = headings.get(column.field)
+            column.field = holds[column.heading]
         wizard.action_preview()
         self.assertEqual(wizard.entry_count, 2)
         wizard.action_import()

@@ -66,7 +66,7 @@ class ArStatementImport(models.TransientModel):
             broken = wizard.statement_ids.filtered("continuity")
             wizard.broken_count = len(broken)
 
-    @api.depends("statement_ids.problem")
+    @api.depends("statement_ids.problem", "state", "issue_ids.message", "column_ids")
     @api.depends_context("lang")
     def _compute_decisions(self):
         for wizard in self:
@@ -83,7 +83,7 @@ class ArStatementImport(models.TransientModel):
         except UserError as error:
             if not self._has_unknown_columns(error.__cause__):
                 raise
-            self._ask_columns(str(error))
+            self._ask_columns(str(error), error.__cause__.data["names"])
             return self._reopen()
         self._show(parsed, self._guess_journals(parsed))
         return self._reopen()
@@ -188,12 +188,13 @@ class ArStatementImport(models.TransientModel):
     def _chosen_mapping(self):
         """The mapping shown in the preview, with what the person changed in it.
 
-        A field without a column is named too: then none is guessed for it.
+        A field without a column is named too: then none is guessed for it. A column
+        that holds nothing of interest is left out.
         """
         columns = {
             field: [] for field in dict(self.column_ids._fields["field"].selection)
         }
-        for column in self.column_ids.filtered("heading"):
+        for column in self.column_ids.filtered(lambda one: one.field and one.heading):
             columns[column.field].append(column.heading)
         mapping = {**(self.mapping or {}), "columns": columns}
         if self.date_style:
@@ -212,10 +213,11 @@ class ArStatementImport(models.TransientModel):
         code, data = getattr(error, "code", ""), getattr(error, "data", {})
         return code == "no_header" and len(data.get("names", ())) > 1
 
-    def _ask_columns(self, problem):
-        """Let the person name the columns of a table whose headings say nothing.
+    def _ask_columns(self, problem, headings):
+        """Let the person say what the columns hold whose headings say nothing.
 
         :param str problem: what was found instead, shown above the columns.
+        :param list headings: of the columns, in order.
         """
         self.write(
             {
@@ -229,10 +231,7 @@ class ArStatementImport(models.TransientModel):
             }
         )
         if not self.column_ids:
-            self.column_ids = [
-                fields.Command.create({"field": name})
-                for name in ("date", "amount", "narrative", "payer_name")
-            ]
+            self.column_ids = self._column_commands({"headers": headings})
 
     def _show(self, parsed, journals):
         self.write(
@@ -297,16 +296,26 @@ class ArStatementImport(models.TransientModel):
         }
 
     def _column_commands(self, mapping):
+        """The columns with what they hold, then those of which nothing is read."""
         known = dict(self.env["ar.statement.import.column"]._fields["field"].selection)
-        return [
-            fields.Command.create({"field": name, "heading": heading})
+        read = [
+            (name, heading)
             for name, headings in mapping.get("columns", {}).items()
             for heading in headings
-            if name in known
+        ]
+        used = {heading for _name, heading in read}
+        spare = [one for one in mapping.get("headers", ()) if one and one not in used]
+        return [
+            fields.Command.create({"field": name, "heading": heading})
+            for name, heading in [*read, *((False, one) for one in spare)]
+            if not name or name in known
         ]
 
     def _open_decisions(self):
         """Sentences on what a person must decide before the import."""
+        if self.state == "preview" and self.column_ids and not self.statement_ids:
+            ask = self.env._("Say under “Columns” what each holds, then press Read Again.")
+            return [*self.issue_ids.mapped("message"), ask]
         return [
             statement._decision_text()
             for statement in self.statement_ids

@@ -28,7 +28,7 @@ class ArStatementImport(models.TransientModel):
         ],
         compute="_compute_stage",
     )
-    note = fields.Char(compute="_compute_stage")
+    note = fields.Text(compute="_compute_stage")
     ready_count = fields.Integer(compute="_compute_ready_count")
 
     @api.depends("batch_id.state", "file_problem", "decisions", "entry_count")

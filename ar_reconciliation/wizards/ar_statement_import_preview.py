@@ -116,6 +116,6 @@ class ArStatementImportColumn(models.TransientModel):
             ("transaction_code", "Transaction Code"),
             ("status", "Status"),
         ],
-        required=True,
+        help="Empty: nothing is read of it.",
     )
     heading = fields.Char(string="Column of the File")

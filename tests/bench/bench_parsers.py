@@ -5,12 +5,14 @@ times as long for the second.  Every entry is checked to have arrived.  Times ar
 of the processor, so that other programs on the machine do not count.
 """
 
+import io
 import sys
 import time
 import tracemalloc
 from datetime import date, timedelta
 
 import bench_core  # noqa: F401  registers the alias
+import openpyxl
 from ar_core.parsers import parse
 
 FIRST = date(2026, 1, 1)
@@ -107,6 +109,18 @@ def table(count: int) -> str:
     )
 
 
+def xlsx(count: int) -> bytes:
+    """A workbook with days and numbers as Excel stores them."""
+    book, target = openpyxl.Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet("2026")
+    sheet.append(["Date", "Amount", "Currency", "Payer", "Text"])
+    for n in range(count):
+        text = f"INV/2026/{n:06}"
+        sheet.append([day(n), n + 0.25, "EUR", f"Customer {n % 500}", text])
+    book.save(target)
+    return target.getvalue()
+
+
 def measure(data: bytes, count: int) -> float:
     """Seconds to read the file; every entry has to be there, without any issue."""
     start = time.process_time()
@@ -131,8 +145,9 @@ def main(count: int = 100_000) -> None:
     print(
         f"{'format':10}{'MB':>7}{count // 10:>12}{count:>10}{'factor':>8}{'peak MB':>9}"
     )
-    for make in (camt, mt940, table, ofx_sgml, ofx_xml, qif, bai2):
-        small, large = (make(n).encode() for n in (count // 10, count))
+    for make in (camt, mt940, table, ofx_sgml, ofx_xml, qif, bai2, xlsx):
+        made = (make(n) for n in (count // 10, count))
+        small, large = (m if isinstance(m, bytes) else m.encode() for m in made)
         seconds = (measure(small, count // 10), measure(large, count))
         print(
             f"{make.__name__:10}{len(large) / 1e6:7.1f}{seconds[0]:11.2f}s"
