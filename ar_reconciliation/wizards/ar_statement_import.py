@@ -314,7 +314,9 @@ class ArStatementImport(models.TransientModel):
     def _open_decisions(self):
         """Sentences on what a person must decide before the import."""
         if self.state == "preview" and self.column_ids and not self.statement_ids:
-            ask = self.env._("Say under “Columns” what each holds, then press Read Again.")
+            ask = self.env._(
+                "Say under “Columns” what each holds, then press Read Again."
+            )
             return [*self.issue_ids.mapped("message"), ask]
         return [
             statement._decision_text()

@@ -71,8 +71,8 @@ class ArStatementImportIssue(models.TransientModel):
         [("error", "Not Imported"), ("warning", "Warning"), ("info", "Note")],
         readonly=True,
     )
-    message = fields.Char(readonly=True)
-    text = fields.Char(string="In the File", readonly=True)
+    message = fields.Text(readonly=True)
+    text = fields.Text(string="In the File", readonly=True)
 
 
 class ArStatementImportColumn(models.TransientModel):
