@@ -64,6 +64,7 @@ ISSUES: dict[str, dict] = {
     "ambiguous_decimal": {"text": "1,234", "assumed": "."},
     "assumed_sign": {"assumed": "swapped"},
     "assumed_fees": {},
+    "assumed_side": {"assumed": "credit"},
     "other_sheet": {"sheet": "2026-02", "count": 12},
     "investment_entry": {"text": "BUYSTOCK"},
     "account_refused": {"status": "2000", "message": "General Server Error"},

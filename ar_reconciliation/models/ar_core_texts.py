@@ -156,6 +156,10 @@ ISSUE_TEXTS = {
         "The file does not say which amounts are money in; its signs were read as "
         "%(assumed)s. Compare the sum of the entries with the bank."
     ),
+    "assumed_side": _lt(
+        "The file does not say which amounts raise what the customer owes; they were "
+        "read as the %(assumed)s side. Compare the closing balance with the customer."
+    ),
     "assumed_fees": _lt(
         "The fees beside the amounts were taken off: an amount is what reached the "
         "account. Compare the sum of the entries with the payouts."

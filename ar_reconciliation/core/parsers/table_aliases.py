@@ -337,6 +337,35 @@ def spellings(text: str) -> list[str]:
     return [text, plain, bare, first_line, unnumbered, *inside, first_word]
 
 
+def alias_index(table: dict[str, str]) -> dict[str, dict[str, int]]:
+    """Names parted by ``|`` → the fields each may mean, with the rank among theirs.
+
+    >>> alias_index({"number": "Invoice no|Invoice", "amount": "Invoice"})["INVOICE"]
+    {'number': 1, 'amount': 0}
+    """
+    index: dict[str, dict[str, int]] = {}
+    for field, names in table.items():
+        for rank, name in enumerate(names.replace("\n", " ").split("|")):
+            index.setdefault(word_key(name), {}).setdefault(field, rank)
+    return index
+
+
+def heading(text: str) -> str:
+    """A header cell as its names are written: half width, without marks around it."""
+    return unicodedata.normalize("NFKC", text).strip(" \t\r\n:*#\"'`")
+
+
+def named_fields(
+    text: str, index: dict[str, dict[str, int]], longest: int = _MAX_HEADER
+) -> dict[str, int]:
+    """The fields, with ranks, that a header cell names in an :func:`alias_index`."""
+    text = heading(text)
+    if not text or len(text) > longest:
+        return {}
+    found = (index.get(word_key(spelling)) for spelling in spellings(text))
+    return next((fields for fields in found if fields), {})
+
+
 def read_header(text: str) -> tuple[list[tuple[str, int]], str]:
     """The fields a header cell may name, with ranks, and a currency it names.
 
@@ -345,7 +374,7 @@ def read_header(text: str) -> tuple[list[tuple[str, int]], str]:
     >>> read_header("Betrag (EUR)")[1]
     'EUR'
     """
-    text = unicodedata.normalize("NFKC", text).strip(" \t\r\n:*#\"'`")
+    text = heading(text)
     if not text or len(text) > _MAX_HEADER:
         return [], ""
     if text in ("+/-", "-/+"):

@@ -17,7 +17,10 @@ from .table_headers import AMOUNTS, DATES, Header, looks_like_header
 from .table_source import Grid
 from .table_words import total_kind, total_row
 
-_BALANCE = re.compile(r"(?i)balance|saldo|solde|stav|forward|余额|结余|结存|承|过次")
+_BALANCE = re.compile(
+    r"(?i)balance|saldo|solde|stav|forward|[bc]/f|opening|closing|vortrag|apertura"
+    r"|余额|结余|结存|承|过次|结转|[期年]初|[期年]末"
+)
 _LAST_DIGITS = re.compile(r"[.,](\d+)\D*$")
 _NOISE = re.compile(r"[-=_*#~.,;|\s]*")
 #: A note is a row with at most so many cells that are not blank.

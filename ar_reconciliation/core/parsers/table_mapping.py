@@ -23,7 +23,7 @@ is none; an empty list says that no column is this field.  :func:`layout_of` lea
 out what belongs to one file only, for a profile that is used again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from ..errors import FileError
@@ -81,32 +81,39 @@ def layout_of(mapping: dict[str, Any]) -> dict[str, Any]:
     return {key: mapping[key] for key in _LAYOUT if key in mapping}
 
 
-def checked(mapping: Any) -> dict[str, Any]:
-    """A given mapping with its columns as lists; ``bad_mapping`` for nonsense."""
+def checked(
+    mapping: Any, fields: Collection[str] = FIELDS, **choices: tuple
+) -> dict[str, Any]:
+    """A given mapping with its columns as lists; ``bad_mapping`` for nonsense.
+
+    ``fields`` a column can be; ``choices``: values of further parts.
+    """
     if not mapping:
         return {}
     if not isinstance(mapping, dict):
         raise _nonsense("mapping", mapping)
     said = {key: value for key, value in mapping.items() if value not in ("", None)}
+    known = _CHOICES | choices
     for key, value in said.items():
-        if key in _CHOICES and value not in _CHOICES[key]:
+        if key in known and value not in known[key]:
             raise _nonsense(key, value)
         if key in _TYPES and not isinstance(value, _TYPES[key]):
             raise _nonsense(key, value)
     columns = said.get("columns", {})
     if not isinstance(columns, dict):
         raise _nonsense("columns", columns)
-    return said | {"columns": {f: _names(f, names) for f, names in columns.items()}}
+    names = {f: _names(f, named, fields) for f, named in columns.items()}
+    return said | {"columns": names}
 
 
 def _nonsense(key: str, value: Any) -> FileError:
     return FileError("bad_mapping", detail=f"{key}: {value}"[:80])
 
 
-def _names(field: str, names: Any) -> list[str]:
+def _names(field: str, names: Any, fields: Collection[str]) -> list[str]:
     """The names of a field's columns; one may be given without a list."""
     names = [names] if isinstance(names, str) else names
-    if field not in FIELDS or not isinstance(names, (list, tuple)):
+    if field not in fields or not isinstance(names, (list, tuple)):
         raise _nonsense(f"columns.{field}", names)
     if not all(isinstance(name, str) for name in names):
         raise _nonsense(f"columns.{field}", names)
@@ -116,7 +123,7 @@ def _names(field: str, names: Any) -> list[str]:
 # ----------------------------------------------------------------- obeying
 
 
-def _resolved(names: Sequence[str], header: Sequence[str]) -> tuple[int, ...]:
+def resolved(names: Sequence[str], header: Sequence[str]) -> tuple[int, ...]:
     """Indexes of the columns with these names; unknown names are left out."""
     at = {name: index for index, name in enumerate(header)}
     at |= {f"#{index + 1}": index for index in range(len(header))}
@@ -136,7 +143,7 @@ def _header_at(grid: Grid, mapping: dict[str, Any]) -> int | None:
     hint = mapping.get("header_row")
     if hint in grid.numbers:
         at = grid.numbers.index(hint)
-        if len(_resolved(wanted, unique_names(grid.rows[at]))) == len(set(wanted)):
+        if len(resolved(wanted, unique_names(grid.rows[at]))) == len(set(wanted)):
             return at
     for at, row in enumerate(grid.rows[:_SEARCHED]):
         if named and set(named) <= set(unique_names(row)):
@@ -177,7 +184,7 @@ def _obeyed(grid: Grid, mapping: dict[str, Any]) -> Header | None:
     """The header as a given mapping has it; None if the file does not have it."""
     guess = _guessed(grid, mapping)
     wanted = mapping["columns"]
-    given = {f: _resolved(names, guess.names) for f, names in wanted.items()}
+    given = {f: resolved(names, guess.names) for f, names in wanted.items()}
     lost = [field for field, names in wanted.items() if names and not given[field]]
     if any(field in (*DATES, *AMOUNTS) for field in lost):
         return None

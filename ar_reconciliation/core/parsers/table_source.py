@@ -6,7 +6,7 @@ datetime or a :class:`Formula`.  An empty cell is "".
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from .decode import decode, lines
 
 DELIMITERS = (",", ";", "\t", "|", "^")
 MAX_COLUMNS = 512
+_SAMPLE_LINES = 400
 MAX_ROWS = 1_000_000
 #: Blank columns at the end of a row are forgiven up to the width of a sheet.
 _MAX_SEPARATORS = 16_384
@@ -190,6 +191,35 @@ def text_grid(texts: list[str], delimiter: str, encoding: str, cut: bool) -> Gri
         rows = [[cell.strip() for cell in row] for row in rows]
     is_open = cut and bool(texts) and _is_open(texts[-1], delimiter)
     return Grid(rows, numbers, "csv", "", delimiter, encoding, cut, is_open)
+
+
+def guess_grid(
+    data: bytes,
+    score: Callable[[Grid], tuple[int, int]],
+    encoding: str = "",
+    delimiter: str = "",
+) -> Grid:
+    """The table of a text under the separator with the best score of its beginning.
+
+    ``score``: (fields found, a figure for when nothing is found).
+    A given ``delimiter``, or one that the file names (``sep=;``), is obeyed.
+    """
+    texts, encoding, cut = read_lines(data, encoding)
+    if given := delimiter or directive(texts):
+        return text_grid(texts, given[:1], encoding, cut)
+    head = texts[:_SAMPLE_LINES]
+    scores = [(_scored(head, d, score), -at) for at, d in enumerate(DELIMITERS)]
+    return text_grid(texts, DELIMITERS[-max(scores)[1]], encoding, cut)
+
+
+def _scored(
+    texts: list[str], delimiter: str, score: Callable[[Grid], tuple[int, int]]
+) -> tuple[int, int]:
+    """The score of the lines under one separator; too many columns show no field."""
+    try:
+        return score(text_grid(texts, delimiter, "", False))
+    except FileError:
+        return 0, max(text.count(delimiter) for text in texts)
 
 
 def check_width(rows: Iterable[list[Any]]) -> None:

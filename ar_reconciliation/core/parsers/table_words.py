@@ -204,6 +204,7 @@ TOTAL_WORDS = _keys(
     "|发生额合计|总额合计|合计笔数|共计|支出合计|收入合计|借方合计|贷方合计|总笔数"
     "|Total|Totals|Grand total|Subtotal|Sub total|Sum|Sum total|Total amount"
     "|Summe|Gesamt|Gesamtsumme|Zwischensumme|Totale|Totaux|Sous-total|Suma|Totales"
+    "|本月累计|本年累计|本季累计|本期累计|本年合计|本期合计|累计发生额"
     "|Razem|Podsumowanie|Celkem|Součet|Totaal|Totalt|I alt|Yhteensä|Soma|Total geral"
     "|Saldo|Solde|Kontostand|Total debits|Total credits|Total des opérations"
 )
@@ -218,6 +219,9 @@ OPENING_WORDS = _keys(
     "|Saldo inicial|Saldo anterior|Saldo iniziale|Saldo precedente|Beginsaldo"
     "|Saldo początkowe|Počáteční zůstatek|Počáteční stav|Ingående saldo"
     "|Inngående saldo|Startsaldo|Alkusaldo"
+    "|年初余额|月初余额|期初数|年初数|上年结转|上月结转|上年余额|上月余额"
+    "|Balance b/f|Bal b/f|B/F|Balance b/fwd|Opening bal|Vortrag|Report à nouveau"
+    "|Saldo de apertura|Saldo apertura|Asiento de apertura"
 )
 #: Rows that carry the balance after the last entry.
 CLOSING_WORDS = _keys(
@@ -228,6 +232,7 @@ CLOSING_WORDS = _keys(
     "|Endbestand|Solde final|Nouveau solde|Solde de clôture|Solde fin|Saldo final"
     "|Saldo actual|Saldo finale|Eindsaldo|Saldo końcowe|Konečný zůstatek"
     "|Konečný stav|Utgående saldo|Utgående saldo|Sluttsaldo|Loppusaldo"
+    "|年末余额|月末余额|期末数|结转下年|结转下月|Balance c/f|Bal c/f|C/F|Closing bal"
 )
 
 

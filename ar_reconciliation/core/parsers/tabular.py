@@ -36,7 +36,7 @@ from .table_mapping import layout_of as layout_of
 from .table_rows import Draft, Reader, find_styles
 from .table_sheets import MAX_UNPACKED, ZIP, kind_of, sheet_grids
 from .table_sign import Convention, settle
-from .table_source import DELIMITERS, Formula, Grid, directive, read_lines, text_grid
+from .table_source import DELIMITERS, Formula, Grid, guess_grid, read_lines, text_grid
 from .table_totals import (
     check_total_rows,
     check_totals,
@@ -44,7 +44,6 @@ from .table_totals import (
     stated_opening,
 )
 
-_SAMPLE_LINES = 400
 _SAMPLE_BYTES = 65536
 #: Most bytes of a character.
 _CHARACTER = 4
@@ -98,25 +97,8 @@ def _is_table(texts: list[str]) -> bool:
 # ------------------------------------------------------------------ loading
 
 
-def _text_grids(data: bytes, mapping: dict[str, Any]) -> list[Grid]:
-    """The table under the separator that shows the most fields."""
-    texts, encoding, cut = read_lines(data, mapping.get("encoding", ""))
-    given = mapping.get("delimiter") or directive(texts)
-    if given:
-        return [text_grid(texts, given[:1], encoding, cut)]
-    head = texts[:_SAMPLE_LINES]
-    scores = [(_score(head, d, mapping), -at) for at, d in enumerate(DELIMITERS)]
-    return [text_grid(texts, DELIMITERS[-max(scores)[1]], encoding, cut)]
-
-
-def _score(
-    texts: list[str], delimiter: str, mapping: dict[str, Any]
-) -> tuple[int, int]:
+def _score(grid: Grid, mapping: dict[str, Any]) -> tuple[int, int]:
     """(fields found, rows of the commonest width of two or more cells)."""
-    try:
-        grid = text_grid(texts, delimiter, "", False)
-    except FileError:
-        return 0, max(text.count(delimiter) for text in texts)
     try:
         header = header_of(grid, mapping)
     except FileError:
@@ -124,6 +106,12 @@ def _score(
     widths = [len(row) for row in grid.rows if len(row) > 1]
     common = max((widths.count(width) for width in set(widths)), default=0)
     return len(header.columns) if header else 0, common
+
+
+def _text_grids(data: bytes, mapping: dict[str, Any]) -> list[Grid]:
+    """The table under the separator that shows the most fields."""
+    given = mapping.get("encoding", ""), mapping.get("delimiter") or ""
+    return [guess_grid(data, lambda grid: _score(grid, mapping), *given)]
 
 
 def _tables(grids: list[Grid], mapping: dict[str, Any]) -> list[tuple[Grid, Header]]:
@@ -212,7 +200,7 @@ class Table:
             raise FileError("no_entries", format=self.grid.format)
         style = self.styles.number
         plain = Builder(self.header, style, Convention("signed"))
-        drafts, repeats = split_repeats(self._drafts(), plain)
+        drafts, repeats = split_repeats(self.drafts(), plain)
         keep_balances(self.header, self.body)
         opening = stated_opening(self.body, style)
         convention = settle(
@@ -221,8 +209,8 @@ class Table:
         own_account(drafts, plain)
         for repeat, first in repeats:
             repeat.amount, repeat.account = first.amount, first.account
-        drafts = self._directed(drafts)
-        duplicates = self._directed([repeat for repeat, _first in repeats])
+        drafts = self.directed(drafts)
+        duplicates = self.directed([repeat for repeat, _first in repeats])
         self._note_assumptions(convention)
         check_total_rows(drafts, self.header, self.body, style, self.ledger)
         check_totals(drafts, len(self.body.rows), self.body, style, self.ledger)
@@ -240,7 +228,7 @@ class Table:
         rows = self.grid.rows[: max(self.header.at, 0) + 1][-20:]
         return " ".join(row_text(row) for row in rows)
 
-    def _drafts(self) -> list[Draft]:
+    def drafts(self) -> list[Draft]:
         """Every row as a draft; those that cannot be one are refused."""
         reader = Reader(self.header, self.styles, self.body.sections, self.mapping)
         drafts = []
@@ -272,7 +260,7 @@ class Table:
         if formula is not None:
             self.ledger.note("formula_cell", row.number, str(formula))
 
-    def _directed(self, drafts: list[Draft]) -> list[Draft]:
+    def directed(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts whose direction is known; the others are refused."""
         for draft in drafts:
             if draft.amount is None:
@@ -280,7 +268,8 @@ class Table:
                 self.ledger.note("no_direction", draft.row.number, text, "error")
         return [draft for draft in drafts if draft.amount is not None]
 
-    def _note_assumptions(self, convention: Convention) -> None:
+    def note_styles(self) -> None:
+        """What was assumed about numbers and dates, and sheets that were not read."""
         number, day = self.styles.number, self.styles.day
         if not number.sure and "decimal" not in self.mapping:
             text = self._example(AMOUNTS, ".,")
@@ -288,6 +277,11 @@ class Table:
         if not day.sure and "date_style" not in self.mapping:
             text = self._example(DATES, "0123456789")
             self.ledger.note("ambiguous_date", None, text, assumed=day.style)
+        for sheet, count in self.grid.others:
+            self.ledger.note("other_sheet", sheet=sheet, count=count)
+
+    def _note_assumptions(self, convention: Convention) -> None:
+        self.note_styles()
         given = "sign" in self.mapping or self.mapping.get("amounts") == "words"
         odd = convention.sign != "header" or convention.amounts == "words"
         if odd and not given:
@@ -298,8 +292,6 @@ class Table:
             self.ledger.note("assumed_sign", severity=severity, assumed=said)
         if convention.fees and not convention.proven and "fees" not in self.mapping:
             self.ledger.note("assumed_fees", severity="info")
-        for sheet, count in self.grid.others:
-            self.ledger.note("other_sheet", sheet=sheet, count=count)
 
     def _example(self, fields: tuple[str, ...], marks: str) -> str:
         """The first text of some columns that has one of the marks."""

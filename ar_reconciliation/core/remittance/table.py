@@ -13,7 +13,7 @@ from ..errors import FileError
 from ..parsers.base import Ledger
 from ..parsers.table_headers import Header, profile_of, unique_names
 from ..parsers.table_sheets import MAX_UNPACKED, kind_of, sheet_grids
-from ..parsers.table_source import DELIMITERS, Grid, directive, read_lines, text_grid
+from ..parsers.table_source import Grid, guess_grid, read_lines
 from .build import advice
 from .table_rows import Body, read_rows, settled
 from .types import RemittanceAdvice
@@ -21,7 +21,6 @@ from .words import column_fields
 
 _HEADER_ROWS = 120
 _SAMPLE_ROWS = 200
-_SAMPLE_LINES = 400
 MONEY = ("paid", "gross", "amount", "deduction", "discount")
 #: Fields in the order in which they choose their column.
 _ORDER = (
@@ -59,7 +58,7 @@ def sniff(data: bytes) -> bool:
 def parse(data: bytes, filename: str = "", **options: Any) -> RemittanceAdvice:
     """Read a table; ``max_unpacked`` bounds a workbook once unpacked."""
     limit = options.get("max_unpacked", MAX_UNPACKED)
-    grids = sheet_grids(data, limit) or [_text_grid(data)]
+    grids = sheet_grids(data, limit) or [guess_grid(data, _score)]
     found = [(grid, top) for grid in grids if (top := find_top(grid.rows))]
     if not found:
         raise FileError("no_advice", columns=_widest(grids))
@@ -75,22 +74,10 @@ def parse(data: bytes, filename: str = "", **options: Any) -> RemittanceAdvice:
 # ------------------------------------------------------------------- columns
 
 
-def _text_grid(data: bytes) -> Grid:
-    """The table under the separator that shows the most fields."""
-    texts, encoding, cut = read_lines(data)
-    if given := directive(texts):
-        return text_grid(texts, given, encoding, cut)
-    head = texts[:_SAMPLE_LINES]
-    scores = [(_score(head, d), -at) for at, d in enumerate(DELIMITERS)]
-    return text_grid(texts, DELIMITERS[-max(scores)[1]], encoding, cut)
-
-
-def _score(texts: list[str], delimiter: str) -> int:
-    try:
-        top = find_top(text_grid(texts, delimiter, "", False).rows)
-    except FileError:
-        return 0
-    return len(top.columns) if top else 0
+def _score(grid: Grid) -> tuple[int, int]:
+    """How many fields a table shows."""
+    top = find_top(grid.rows)
+    return (len(top.columns) if top else 0), 0
 
 
 def find_top(rows: Sequence[Sequence[Any]]) -> Top | None:

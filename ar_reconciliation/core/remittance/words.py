@@ -6,7 +6,7 @@ of a field is the most fitting.
 
 import unicodedata
 
-from ..parsers.table_aliases import header_currency, spellings
+from ..parsers.table_aliases import alias_index, header_currency, named_fields
 from ..parsers.table_words import CURRENCY_NAMES as CURRENCY_NAMES
 from ..parsers.table_words import total_kind, word_key
 
@@ -117,16 +117,8 @@ _CREDIT = frozenset(
 )
 
 
-def _index(table: dict[str, str]) -> dict[str, dict[str, int]]:
-    index: dict[str, dict[str, int]] = {}
-    for field, names in table.items():
-        for rank, name in enumerate(names.replace("\n", " ").split("|")):
-            index.setdefault(word_key(name), {}).setdefault(field, rank)
-    return index
-
-
-_COLUMN_OF = _index(_COLUMNS)
-_FACT_OF = _index(_FACTS)
+_COLUMN_OF = alias_index(_COLUMNS)
+_FACT_OF = alias_index(_FACTS)
 _MAX_LABEL = 60
 
 
@@ -136,13 +128,7 @@ def column_fields(text: str) -> dict[str, int]:
     >>> sorted(column_fields("Betrag (EUR)")), sorted(column_fields("发票号码"))
     (['amount'], ['number'])
     """
-    text = unicodedata.normalize("NFKC", text).strip(" \t\r\n:*#\"'`")
-    if not text or len(text) > _MAX_LABEL:
-        return {}
-    for spelling in spellings(text):
-        if found := _COLUMN_OF.get(word_key(spelling)):
-            return found
-    return {}
+    return named_fields(text, _COLUMN_OF, _MAX_LABEL)
 
 
 def heading_currency(text: str) -> str:
