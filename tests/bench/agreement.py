@@ -8,8 +8,9 @@ import argparse
 import time
 from collections import Counter
 
-import bench_core  # noqa: F401, I001
 import agreement_books as books
+
+import bench_core  # noqa: F401
 from ar_core.agreement.compare import compare
 from ar_core.agreement.types import DIFFERENCES
 from report import grid

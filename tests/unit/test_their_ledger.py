@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ar_core.agreement.their_ledger import ledger_lines, read
 from ar_core.agreement.types import LedgerLine
 from ar_core.agreement.words import column_fields
 from ar_core.errors import FileError
-from hypothesis import given
-from hypothesis import strategies as st
 
 CHINESE = """应付账款明细账,,,,,,
 供应商：某某公司,,,,,,
@@ -26,7 +27,8 @@ CHINESE = """应付账款明细账,,,,,,
 2026-02-28,,本月合计,1300.00,0.00,借,100.00
 """
 DEBIT_BALANCE = """Supplier ledger;;;;;;
-Posting Date;Document Type;Document No.;External Document No.;Description;Debit Amount;Credit Amount;Balance;Due Date
+Posting Date;Document Type;Document No.;External Document No.;Description;Debit;Credit;\
+Balance;Due Date
 01.03.2026;Invoice;PI-1001;INV/2026/00012;Goods;;1.234,50;-1.234,50;31.03.2026
 15.03.2026;Payment;PAY-77;;Payment run;1.000,00;;-234,50;
 20.03.2026;Credit memo;CM-3;RINV/2026/00001;Return;34,50;;-200,00;
@@ -75,9 +77,7 @@ def test_balances_with_debit_above_zero_do_not_turn_the_amounts():
     assert not found.issues
 
 
-@pytest.mark.parametrize(
-    ("invoice", "payment", "sign"), [("", "-", 1), ("-", "", -1)]
-)
+@pytest.mark.parametrize(("invoice", "payment", "sign"), [("", "-", 1), ("-", "", -1)])
 def test_one_column_is_turned_as_our_own_ledger_shows(invoice, payment, sign):
     text = ONE_COLUMN.replace('{0}"', f'"{invoice}').replace('{1}"', f'"{payment}')
     ours = [
@@ -100,7 +100,16 @@ def test_a_copy_written_from_our_side_is_turned():
     ]
     assert said(text).entries[0].amount == -100
     found = said(text, ours=ours)
-    assert [e.amount for e in found.entries] == [100, 200, 300, 400, 500, 600, 700, -500]
+    assert [e.amount for e in found.entries] == [
+        100,
+        200,
+        300,
+        400,
+        500,
+        600,
+        700,
+        -500,
+    ]
     assert found.mapping["side"] == "debit"
 
 
@@ -260,9 +269,26 @@ def test_headings(heading, field):
 
 
 _CELLS = st.sampled_from(
-    ["", "2026-03-01", "31.03.2026", "1", "12.50", "-3.00", "INV/2026/00012", "期初余额",
-     "合计", "本月合计", "Opening balance", "abc", "付款", "借", "贷", "平", "0"]
-)  # fmt: skip
+    [
+        "",
+        "2026-03-01",
+        "31.03.2026",
+        "1",
+        "12.50",
+        "-3.00",
+        "INV/2026/00012",
+        "期初余额",
+        "合计",
+        "本月合计",
+        "Opening balance",
+        "abc",
+        "付款",
+        "借",
+        "贷",
+        "平",
+        "0",
+    ]
+)
 
 
 @given(st.lists(st.lists(_CELLS, min_size=7, max_size=7), max_size=12))

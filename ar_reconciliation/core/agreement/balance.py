@@ -52,7 +52,9 @@ class BalanceTable:
         return not self.unexplained and not self.unclear
 
 
-def balance(comparison: Comparison, our_closing: int, their_closing: int) -> BalanceTable:
+def balance(
+    comparison: Comparison, our_closing: int, their_closing: int
+) -> BalanceTable:
     """The table for balances at the cutoff of a comparison.
 
     The balances are what the ledgers say, opening balances included; so lines that

@@ -13,7 +13,9 @@ Group = tuple[list[int], list[int]]
 class Board:
     """Positions in ``ours`` and ``theirs`` that are free, in the order of time."""
 
-    def __init__(self, ours: Sequence[LedgerLine], theirs: Sequence[LedgerLine]) -> None:
+    def __init__(
+        self, ours: Sequence[LedgerLine], theirs: Sequence[LedgerLine]
+    ) -> None:
         self.ours = ours
         self.theirs = theirs
         self.free_ours = dict.fromkeys(range(len(ours)))
@@ -88,10 +90,18 @@ class ByDay:
         self.order = sorted(at, key=lambda p: (lines[p].date, p))
         self.days = [lines[p].date for p in self.order]
 
-    def near(self, day: date, days: int) -> list[int]:
-        """Positions booked within so many days, by date."""
+    def near(self, day: date, days: int, most: int | None = None) -> list[int]:
+        """Positions booked within so many days, by date; none if more than ``most``."""
         low = bisect_left(self.days, _moved(day, -days))
-        return self.order[low : bisect_right(self.days, _moved(day, days))]
+        high = bisect_right(self.days, _moved(day, days))
+        if most is not None and high - low > most:
+            return []
+        return self.order[low:high]
+
+    def count(self, day: date, days: int) -> int:
+        """How many are booked within so many days."""
+        high = bisect_right(self.days, _moved(day, days))
+        return high - bisect_left(self.days, _moved(day, -days))
 
 
 def _moved(day: date, days: int) -> date:

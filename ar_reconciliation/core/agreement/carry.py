@@ -135,9 +135,7 @@ def _carried(
     ]
     new = [d for at, d in enumerate(everything) if at not in since]
     unseen = [entry.now for entry in remaining if not entry.seen]
-    return Carried(
-        tuple(cleared), tuple(remaining), tuple(new), (*unseen, *everything)
-    )
+    return Carried(tuple(cleared), tuple(remaining), tuple(new), (*unseen, *everything))
 
 
 def _first_day(difference: Difference) -> date:

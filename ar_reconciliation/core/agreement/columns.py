@@ -70,7 +70,9 @@ def assign(cells: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Columns:
     columns: Columns = {}
     for field in FIELDS:
         taken = {at for others in columns.values() for at in others}
-        ranks = sorted((names[field], at) for at, names in enumerate(named) if field in names)
+        ranks = sorted(
+            (names[field], at) for at, names in enumerate(named) if field in names
+        )
         free = [at for _rank, at in ranks if at not in taken]
         fitting = tuple(at for at in free if _fits(field, profiles[at]))
         if fitting:
@@ -165,7 +167,9 @@ def top_of(grid: Grid, mapping: dict[str, Any]) -> Top | None:
         if f not in given
     }
     if any(given.get(field) for field in MONEY):
-        merged = {f: c for f, c in merged.items() if f not in ("credit", "debit", "amount")}
+        merged = {
+            f: c for f, c in merged.items() if f not in ("credit", "debit", "amount")
+        }
     merged |= given
     columns = {f: merged[f] for f in FIELDS if merged.get(f)}
     return Top(at, names, columns) if is_ledger(columns) else None

@@ -49,8 +49,8 @@ def compare(
 
     Lines after the cutoff are welcome: they tell what was booked late.  ``others``:
     number of a document → the other customer of ours that it belongs to.  All lines
-    are of one currency; those of nothing are left out.  Deterministic; the order of the lines does not matter,
-    except among lines that are alike in all but their id.
+    are of one currency; those of nothing are left out.  Deterministic; the order in
+    which the lines are given does not matter.
 
     >>> day = date(2026, 3, 31)
     >>> mine = [LedgerLine(1, 500, day, ("INV/2026/00012",))]

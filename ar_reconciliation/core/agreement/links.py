@@ -25,6 +25,8 @@ MIN_SURE = 4
 _ENOUGH, _SHARE = 3, 0.8
 #: Texts of a line that are read, and numbers of one that are indexed.
 _MAX_TEXTS = 8
+#: Characters of a text that are read.
+_MAX_READ = 160
 #: More lines than these that share a number are no document.
 _MAX_SHARED = 40
 
@@ -72,7 +74,9 @@ class Numbers:
     @staticmethod
     def _item(position: int, line: LedgerLine) -> OpenItem:
         numbers = line.numbers[:_MAX_TEXTS]
-        return OpenItem(position, 0, 1, "", line.amount, line.amount, numbers, line.date)
+        return OpenItem(
+            position, 0, 1, "", line.amount, line.amount, numbers, line.date
+        )
 
     def in_field(self, text: str) -> tuple[Named, ...]:
         """Lines that a field meant for a number names: as a whole, or inside it."""
@@ -85,6 +89,7 @@ class Numbers:
 
     def in_text(self, text: str) -> tuple[Named, ...]:
         """Lines that a free text names by a full, a joined or a plain number."""
+        text = text[:_MAX_READ]
         if not any(c.isdigit() for c in text):
             return ()
         if text not in self.known:

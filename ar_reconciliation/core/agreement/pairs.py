@@ -16,6 +16,10 @@ from .types import AgreementPolicy, Evidence, LedgerLine
 _MAX_MENTIONS = 24
 #: Most lines of a group that are joined as a sum because they name one document.
 _MAX_NAMED = 60
+#: Pairs of one amount that are looked at.
+_MAX_PAIRS = 40_000
+#: Of so many payments in a few days none is the only one that is near.
+_MAX_NEAR = 200
 
 
 # ------------------------------------------------------------------ numbers
@@ -202,12 +206,17 @@ def days_apart(one: LedgerLine, other: LedgerLine) -> int:
 
 
 def _near(board: Board, mine: list[int], yours: list[int], window: int):
-    """Pairs of one amount that are no more than ``window`` days apart."""
-    if len(mine) * len(yours) > 40_000:
-        return  # an amount that says nothing
+    """Pairs of one amount that are no more than ``window`` days apart.
+
+    An amount that very many lines have is joined on the very day only.
+    """
+    many = len(mine) * len(yours) > _MAX_PAIRS
+    days = ByDay(board.theirs, yours) if many else None
+    window = 0 if many else window
     for one in mine:
-        for other in yours:
-            first, second = board.ours[one], board.theirs[other]
+        first = board.ours[one]
+        for other in days.near(first.date, 0) if days else yours:
+            second = board.theirs[other]
             if days_apart(first, second) <= window and kinds_agree(first, second):
                 yield one, other
 
@@ -261,7 +270,7 @@ def join_nearly(
         (one, other)
         for one in board.free_ours
         if one not in kept[0] and board.ours[one].amount < 0
-        for other in yours.near(board.ours[one].date, policy.near_days)
+        for other in yours.near(board.ours[one].date, policy.near_days, _MAX_NEAR)
         if _is_near(board.ours[one], board.theirs[other], policy)
     ]
     for ours, theirs in components(edges):

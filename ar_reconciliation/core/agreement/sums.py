@@ -13,6 +13,9 @@ from .board import Board, ByDay
 from .pairs import days_apart, kinds_agree
 from .types import AgreementPolicy, Evidence, LedgerLine
 
+#: So many times the lines that can be searched in a window are too many to look at.
+_CROWD = 4
+
 
 def join_sums(
     board: Board, policy: AgreementPolicy, kept: tuple[set[int], set[int]]
@@ -31,34 +34,36 @@ def join_sums(
 def _one_side(board, policy, kept, side, budget, notes) -> None:
     """Each free line of ``side`` as the sum of free lines of the other."""
     mine = side == "ours"
-    whole = board.ours if mine else board.theirs
-    parts = board.theirs if mine else board.ours
+    whole, parts = (board.ours, board.theirs) if mine else (board.theirs, board.ours)
     free, other = board.free_ours, board.free_theirs
     if not mine:
         free, other = other, free
-    keep_whole, keep_parts = (kept[0], kept[1]) if mine else (kept[1], kept[0])
-    pool = ByDay(parts, [p for p in other if p not in keep_parts])
+    keep_whole, keep_parts = kept if mine else kept[::-1]
+    asked = [p for p in other if p not in keep_parts]
+    pools = [ByDay(parts, [p for p in asked if (parts[p].amount > 0) is up])
+             for up in (False, True)]  # fmt: skip
     order = [p for p in free if p not in keep_whole]
     for position in sorted(order, key=lambda p: (whole[p].date, p)):
         line = whole[position]
-        near = [
-            p
-            for p in pool.near(line.date, policy.days)
-            if p in other and _is_part(parts[p], line)
-        ]
+        pool = pools[line.amount > 0]
+        count = pool.count(line.date, policy.days)
+        if count > _CROWD * policy.max_pool:
+            notes[side, position] = Evidence("search_cut", {"count": count})
+            continue
+        days = pool.near(line.date, policy.days)
+        near = [p for p in days if p in other and _is_part(parts[p], line)]
         chosen, note = _search(line, near, parts, policy, budget)
-        if note and not chosen:
-            notes[side, position] = note
         if chosen:
             pair = ((position,), chosen) if mine else (chosen, (position,))
-            days = max(days_apart(parts[p], line) for p in chosen)
-            board.join(*pair, note, Evidence("amount_and_date", {"days": days}))
+            apart = max(days_apart(parts[p], line) for p in chosen)
+            board.join(*pair, note, Evidence("amount_and_date", {"days": apart}))
+        elif note:
+            notes[side, position] = note
 
 
 def _is_part(part: LedgerLine, line: LedgerLine) -> bool:
     smaller = abs(part.amount) < abs(line.amount)
-    same = (part.amount > 0) == (line.amount > 0)
-    return same and smaller and kinds_agree(part, line)
+    return smaller and kinds_agree(part, line)
 
 
 def _search(
@@ -77,9 +82,7 @@ def _search(
         return (), Evidence("search_cut", {"count": count})
     budget[0] -= cost
     values = [parts[p].amount for p in near]
-    found = subsets(
-        values, line.amount, max_items=policy.max_items, budget=16 * cost
-    )
+    found = subsets(values, line.amount, max_items=policy.max_items, budget=16 * cost)
     if not found.count:
         return (), None
     if found.count > 1:

@@ -20,13 +20,13 @@ from typing import Any
 from ..errors import FileError
 from ..parsers.base import MAX_SIZE, check_balance
 from ..parsers.numbers import Style
+from ..parsers.table_mapping import VERSION, checked
 from ..parsers.table_rows import Draft
 from ..parsers.table_sheets import MAX_UNPACKED, sheet_grids
 from ..parsers.table_sign import Convention, best_chain, breaks, groups_of, settle
 from ..parsers.table_source import Grid, guess_grid
 from ..parsers.table_totals import check_total_rows, fact_amount
 from ..parsers.tabular import Table
-from ..parsers.table_mapping import VERSION, checked
 from ..types import Issue
 from .columns import Top, bank_header, tables, top_of
 from .rows import Cells, balance_of, sort_totals, split_repeats
@@ -66,7 +66,8 @@ class TheirLedger:
 
     Each of ``rows`` ends in one entry, duplicate or issue of severity ``error``.
     ``opening`` and ``closing``: what they owed us before and after, stated or by the
-    running balance, None where the file does not say; ``currency`` is "" where it names none, or several.
+    running balance, None where the file does not say; ``currency`` is "" where it
+    names none, or several.
     """
 
     format: str
@@ -110,7 +111,7 @@ def read(
     grid, top = found[0]
     others = [(g.sheet, len(g.rows) - t.at - 1) for g, t in found[1:]]
     grid = replace(without_headings(grid, top), others=others)
-    return _Ledger(grid, top, given, filename).read(ours, rounding)
+    return _Ledger(grid, top, given, filename).finished(ours, rounding)
 
 
 def _text_grid(data: bytes, mapping: dict[str, Any]) -> Grid:
@@ -127,9 +128,7 @@ def without_headings(grid: Grid, top: Top) -> Grid:
     if top.at < 0:
         return grid
     heading = grid.rows[top.at]
-    kept = [
-        at for at, row in enumerate(grid.rows) if at <= top.at or row != heading
-    ]
+    kept = [at for at, row in enumerate(grid.rows) if at <= top.at or row != heading]
     rows, numbers = [grid.rows[at] for at in kept], [grid.numbers[at] for at in kept]
     return replace(grid, rows=rows, numbers=numbers)
 
@@ -151,7 +150,7 @@ class _Ledger:
         """How the file writes numbers."""
         return self.table.styles.number
 
-    def read(self, ours: Sequence[LedgerLine], rounding: Decimal) -> TheirLedger:
+    def finished(self, ours: Sequence[LedgerLine], rounding: Decimal) -> TheirLedger:
         """Everything, with the mapping that was used."""
         table = self.table
         if not table.body.rows and not table.body.lost:

@@ -102,7 +102,7 @@ class AgreementPolicy:
     near_share: float = 0.97
     max_items: int = 6
     max_pool: int = 20
-    work_budget: int = 4_000_000
+    work_budget: int = 400_000
     max_chance: float = 0.02
     tolerance: int = 0
 

@@ -1,0 +1,398 @@
+"""Our ledger against the customer's: what is joined, what differs, and whose turn."""
+
+import doctest
+import random
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
+
+import agreement_books as books
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ar_core.agreement.balance import balance
+from ar_core.agreement.carry import carry, with_carried
+from ar_core.agreement.compare import compare
+from ar_core.agreement.types import (
+    DIFFERENCES,
+    EVIDENCE,
+    AgreementPolicy,
+    LedgerLine,
+)
+
+CUTOFF = date(2026, 3, 31)
+
+
+def day(text):
+    """``03-05`` of the year."""
+    return date.fromisoformat(f"2026-{text}")
+
+
+def line(id_, amount, on, *numbers, **more):
+    """A line; the day as ``03-05``."""
+    return LedgerLine(id_, amount, day(on), numbers, **more)
+
+
+def found(ours, theirs, **options):
+    """(code, who acts, adjusted side, amount, our ids, their ids) of each."""
+    result = compare(ours, theirs, cutoff=CUTOFF, **options)
+    return [
+        (
+            d.code,
+            d.act,
+            d.adjust,
+            d.amount,
+            [x.id for x in d.ours],
+            [x.id for x in d.theirs],
+        )
+        for d in result.differences
+    ]
+
+
+def evidence(ours, theirs, **options):
+    """Codes of the evidence of all differences."""
+    result = compare(ours, theirs, cutoff=CUTOFF, **options)
+    return [e.code for d in result.differences for e in d.evidence]
+
+
+INVOICE = line(1, 500, "03-01", "INV/2026/00012", kind="invoice")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["INV/2026/00012", "inv202600012", "2026-00012", "INV 2026/12", "x INV/2026/00012"],
+)
+def test_a_number_in_any_spelling(written):
+    assert not found([INVOICE], [line(7, 500, "03-29", written)])
+
+
+def test_a_number_in_the_text():
+    theirs = line(7, 500, "03-29", "K-1", text="采购 INV/2026/00012 货物")
+    assert not found([INVOICE], [theirs])
+
+
+def test_another_amount():
+    theirs = [line(7, 50, "03-02", "INV/2026/00012")]
+    said = [("amount_differs", "both", "theirs", 450, [1], [7])]
+    assert found([INVOICE], theirs) == said
+    assert evidence([INVOICE], theirs) == ["number", "difference"]
+
+
+def test_transposed_digits_and_rounding_are_noticed():
+    ours = [line(1, 125_400, "03-01", "INV/2026/00012")]
+    said = evidence(ours, [line(7, 152_400, "03-01", "INV/2026/00012")])
+    assert "transposed_digits" in said
+    policy = AgreementPolicy(tolerance=2)
+    said = evidence(ours, [line(7, 125_401, "03-01", "INV/2026/00012")], policy=policy)
+    assert "within_tolerance" in said
+
+
+def test_a_bare_number_of_theirs_joins_no_other_amount_unless_it_is_their_habit():
+    ours = [line(i, 100 * i, "03-01", f"INV/2026/{i:05}") for i in range(1, 6)]
+    alone = [line(7, 77, "03-20", "2026-00003")]
+    assert [d[0] for d in found(ours[2:3], alone)] == [
+        "they_have_not_booked",
+        "in_transit" if alone[0].amount < 0 else "we_have_not_booked",
+    ]
+    usual = [line(i, 100 * i, "03-01", f"2026-0000{i}") for i in (1, 2, 4, 5)]
+    assert [d[0] for d in found(ours, [*usual, *alone])] == ["amount_differs"]
+
+
+def test_one_invoice_booked_in_parts():
+    theirs = [
+        line(7, 420, "03-02", "INV/2026/00012"),
+        line(8, 80, "03-02", "INV/2026/00012"),
+    ]
+    assert not found([INVOICE], theirs)
+    theirs[1] = replace(theirs[1], amount=70)
+    assert found([INVOICE], theirs) == [
+        ("amount_differs", "both", "theirs", 10, [1], [7, 8])
+    ]
+
+
+def test_booked_twice_on_either_side():
+    theirs = [
+        line(7, 500, "03-02", "INV/2026/00012"),
+        line(8, 500, "03-04", "INV/2026/00012"),
+    ]
+    assert found([INVOICE], theirs) == [("duplicate", "them", "theirs", -500, [], [8])]
+    ours = [
+        line(1, -300, "03-05", "BNK/1", kind="payment", text="ACME"),
+        line(2, -300, "03-05", "BNK/2", kind="payment", text="ACME"),
+    ]
+    alike = [replace(x, numbers=()) for x in ours]
+    assert found(alike, [line(7, -300, "03-04", "P-1")]) == [
+        ("duplicate", "us", "ours", -300, [2], [])
+    ]
+    assert [d[0] for d in found(ours, [line(7, -300, "03-04", "P-1")])] == ["unclear"]
+
+
+def test_payments_in_transit_and_older_ones():
+    theirs = [line(7, -300, "03-28", "P-1"), line(8, -200, "03-10", "P-2")]
+    assert found([], theirs) == [
+        ("we_have_not_booked", "us", "ours", 200, [], [8]),
+        ("in_transit", "nobody", "ours", 300, [], [7]),
+    ]
+    assert found([], [line(7, 300, "03-28", "P-1")])[0][0] == "we_have_not_booked"
+
+
+def test_either_side_of_the_cutoff():
+    ours = [INVOICE, line(2, -300, "04-02", "BNK/1", kind="payment")]
+    theirs = [line(7, 500, "04-03", "INV/2026/00012"), line(8, -300, "03-30", "P-1")]
+    assert found(ours, theirs) == [
+        ("cutoff", "nobody", "theirs", 500, [1], [7]),
+        ("cutoff", "nobody", "ours", 300, [2], [8]),
+    ]
+
+
+def test_what_is_after_the_cutoff_says_nothing():
+    result = compare(
+        [line(1, 5, "04-01", "A1")], [line(7, 9, "04-02", "B1")], cutoff=CUTOFF
+    )
+    assert not result.differences
+    assert (len(result.later_ours), len(result.later_theirs)) == (1, 1)
+
+
+def test_a_document_of_another_customer():
+    theirs = [line(7, 500, "03-05", "inv 2026 00099")]
+    others = {"INV/2026/00099": 42}
+    result = compare(
+        [line(1, 500, "03-04", "INV/2026/00100")], theirs, cutoff=CUTOFF, others=others
+    )
+    code = {d.code: d for d in result.differences}
+    assert set(code) == {"wrong_customer", "they_have_not_booked"}
+    assert code["wrong_customer"].evidence[0].data == {
+        "number": "INV/2026/00099",
+        "customer_id": 42,
+    }
+
+
+def test_a_credit_note_booked_as_an_invoice():
+    ours = [line(1, -500, "03-01", "RINV/2026/00001", kind="credit_note")]
+    theirs = [line(7, 500, "03-03", "RINV/2026/00001")]
+    assert found(ours, theirs) == [("sign_differs", "both", "theirs", -1000, [1], [7])]
+
+
+def test_a_payment_that_cites_an_invoice_is_not_that_invoice_turned():
+    theirs = [line(7, -500, "03-28", "P-1", references=("INV/2026/00012",))]
+    assert [d[0] for d in found([INVOICE], theirs)] == [
+        "they_have_not_booked",
+        "in_transit",
+    ]
+
+
+def test_one_payment_that_we_booked_as_several():
+    ours = [
+        line(1, -12_345, "03-05", "BNK/1", kind="payment"),
+        line(2, -54_321, "03-06", "BNK/2", kind="payment"),
+        line(3, -11_111, "03-06", "BNK/3", kind="payment"),
+    ]
+    theirs = [line(7, -66_666, "03-04", "P-1")]
+    assert found(ours, theirs) == [
+        ("they_have_not_booked", "them", "theirs", -11_111, [3], [])
+    ]
+    swapped = [replace(x, id=x.id + 10) for x in ours]
+    assert found(theirs, swapped)[0][3:] == (11_111, [], [13])
+
+
+def test_two_sums_that_fit_join_nothing():
+    ours = [
+        line(i, -amount, "03-05", f"BNK/{i}")
+        for i, amount in enumerate((10_000, 20_000, 15_001, 14_999))
+    ]
+    theirs = [line(7, -30_000, "03-10", "P-1")]
+    assert len(found(ours, theirs)) == 5
+    assert "several_sums" in evidence(ours, theirs)
+
+
+def test_too_many_lines_for_a_sum_are_said():
+    ours = [line(i, -1000 - i, "03-05", f"BNK/{i}") for i in range(40)]
+    assert "search_cut" in evidence(ours, [line(7, -30_000, "03-10", "P-1")])
+
+
+def test_equal_amounts_one_too_many_are_unclear():
+    ours = [line(1, -300, "03-04", "BNK/1"), line(2, -300, "03-06", "BNK/2")]
+    said = found(ours, [line(7, -300, "03-05", "P-1")])
+    assert said == [("unclear", "both", "", -300, [1, 2], [7])]
+    assert not found(
+        ours, [line(7, -300, "03-05", "P-1"), line(8, -300, "03-05", "P-2")]
+    )
+
+
+def test_a_payment_less_a_fee():
+    ours = [line(1, -99_500, "03-06", "BNK/1", kind="payment")]
+    theirs = [line(7, -100_000, "03-05", "P-1", kind="payment")]
+    assert found(ours, theirs) == [("amount_differs", "both", "theirs", 500, [1], [7])]
+    policy = AgreementPolicy(near_share=1)
+    assert len(found(ours, theirs, policy=policy)) == 2
+
+
+def test_our_receipt_that_cites_their_voucher_or_the_same_invoice():
+    ours = [
+        line(1, -300, "01-05", "BNK/1", text="PAY-2026-4711"),
+        line(2, -300, "02-05", "BNK/2"),
+    ]
+    assert [d[4] for d in found(ours, [line(7, -300, "03-20", "PAY-2026-4711")])] == [
+        [2]
+    ]
+    paid = line(3, -500, "01-05", "BNK/3", references=("INV/2026/00012",))
+    theirs = [
+        line(7, 500, "03-01", "K1", references=("INV/2026/00012",)),
+        line(8, -500, "03-20", "K2", text="Zahlung INV/2026/00012"),
+    ]
+    assert not found([INVOICE, paid], theirs)
+
+
+# --------------------------------------------------------------- properties
+
+NUMBERS = st.sampled_from(["", "INV/2026/00012", "inv202600013", "2026-00012", "K-1"])
+DAYS = st.integers(0, 40).map(lambda n: date(2026, 3, 1) + timedelta(n))
+AMOUNTS = st.sampled_from([0, 100, -100, 200, -200, 300, -300, 450, -1250])
+KINDS = st.sampled_from(["", "invoice", "payment", "credit_note"])
+
+
+def lines_of(start):
+    """Any lines of one side, with ids of their own."""
+    row = st.tuples(AMOUNTS, DAYS, NUMBERS, NUMBERS, KINDS)
+    return st.lists(row, max_size=12).map(
+        lambda rows: [
+            LedgerLine(start + i, a, d, tuple(filter(None, [n])), (), text, kind)
+            for i, (a, d, n, text, kind) in enumerate(rows)
+        ]
+    )
+
+
+OURS, THEIRS = lines_of(1), lines_of(1000)
+OTHERS = st.sampled_from([{}, {"K-1": 5}, {"INV/2026/00013": 6}])
+
+
+@given(OURS, THEIRS, OTHERS)
+def test_every_line_is_in_one_place_and_the_sums_agree(ours, theirs, others):
+    result = compare(ours, theirs, cutoff=CUTOFF, others=others)
+    for side in ("ours", "theirs"):
+        groups = (*result.matches, *result.differences)
+        told = [x.id for g in groups for x in getattr(g, side)]
+        told += [x.id for x in getattr(result, f"later_{side}")]
+        given_ = ours if side == "ours" else theirs
+        assert sorted(told) == sorted(x.id for x in given_ if x.amount)
+    gap = result.our_total - result.their_total
+    assert sum(d.amount for d in result.differences) == gap
+    assert all(d.amount and d.code in DIFFERENCES for d in result.differences)
+    used = [e for g in (*result.matches, *result.differences) for e in g.evidence]
+    assert all(set(e.data) == set(EVIDENCE[e.code]) for e in used)
+
+
+@given(OURS, THEIRS, OTHERS, st.randoms(use_true_random=False))
+def test_the_order_of_the_lines_does_not_matter(ours, theirs, others, chance):
+    first = compare(ours, theirs, cutoff=CUTOFF, others=others)
+    mixed = chance.sample(ours, len(ours)), chance.sample(theirs, len(theirs))
+    assert compare(*mixed, cutoff=CUTOFF, others=others) == first
+
+
+@given(OURS, THEIRS, st.integers(-9999, 9999), st.integers(-9999, 9999))
+def test_adjusted_balances_agree_up_to_what_is_unexplained(ours, theirs, more, less):
+    result = compare(ours, theirs, cutoff=CUTOFF)
+    closings = result.our_total + more, result.their_total + less
+    table = balance(result, *closings)
+    assert table.our_adjusted - table.their_adjusted == table.unexplained
+    assert table.unexplained == table.unclear + more - less
+    mine, yours = table.our_adjustments, table.their_adjustments
+    assert table.our_adjusted == closings[0] + sum(a.amount for a in mine)
+    assert table.their_adjusted == closings[1] + sum(a.amount for a in yours)
+    listed = [d for a in (*mine, *yours) for d in a.differences]
+    assert len(listed) == len([d for d in result.differences if d.adjust])
+    for adjustment in (*mine, *yours):
+        total = sum(d.amount for d in adjustment.differences)
+        assert abs(adjustment.amount) == abs(total)
+
+
+@given(OURS, THEIRS, OURS, THEIRS)
+def test_rolled_forward_every_old_difference_is_told(ours, theirs, more, again):
+    first = carry([], compare(ours, theirs, cutoff=CUTOFF)).open
+    assert all(d.since == CUTOFF for d in first)
+    more = [replace(x, id=x.id + 500, date=x.date + timedelta(31)) for x in more]
+    again = [replace(x, date=x.date + timedelta(31)) for x in again]
+    later = CUTOFF + timedelta(30)
+    result = compare(*with_carried(first, more, again), cutoff=later)
+    rolled = carry(first, result)
+    assert len(rolled.cleared) + len(rolled.remaining) == len(first)
+    assert all(entry.days >= 0 for entry in rolled.remaining)
+    seen = [d for d in rolled.open if d.since == later]
+    assert len(seen) == len(rolled.new)
+    total = sum(d.amount for d in result.differences)
+    assert total == result.our_total - result.their_total
+
+
+# ------------------------------------------------------------- roll-forward
+
+
+def test_a_payment_in_transit_is_cleared_by_the_receipt_of_the_next_period():
+    old = [line(7, -300, "03-28", "P-1"), line(8, 70, "03-02", "K-9")]
+    first = carry([], compare([INVOICE], old, cutoff=CUTOFF)).open
+    assert {d.code for d in first} == {
+        "in_transit",
+        "we_have_not_booked",
+        "they_have_not_booked",
+    }
+    receipt = line(2, -300, "04-01", "BNK/1", kind="payment")
+    lost = line(3, 10, "04-09", "INV/2026/00019")
+    ours, theirs = with_carried(first, [receipt, lost], [line(5, 70, "03-02", "K-9")])
+    assert [x.id for x in ours] == [1, 2, 3]
+    assert [x.id for x in theirs] == [-1, 5]
+    rolled = carry(first, compare(ours, theirs, cutoff=date(2026, 4, 30)))
+    assert [c.before.code for c in rolled.cleared] == ["in_transit"]
+    assert [m.ours[0].id for c in rolled.cleared for m in c.matches] == [2]
+    ages = {r.now.code: (r.days, r.now.since, r.seen) for r in rolled.remaining}
+    assert ages == {
+        "they_have_not_booked": (60, CUTOFF, True),
+        "we_have_not_booked": (59, CUTOFF, True),
+    }
+    assert [d.ours[0].id for d in rolled.new] == [3]
+    assert len(rolled.open) == 3
+
+
+def test_what_is_not_seen_is_not_cleared():
+    first = carry([], compare([INVOICE], [], cutoff=CUTOFF)).open
+    rolled = carry(first, compare([], [], cutoff=date(2026, 4, 30)))
+    assert [(r.seen, r.days) for r in rolled.remaining] == [(False, 60)]
+    assert rolled.open[0].since == CUTOFF
+
+
+# ------------------------------------------------------------------- volume
+
+
+def test_the_generated_books_keep_their_identity_and_most_of_the_truth():
+    """Bounds far below what is measured by ``tests/bench/agreement.py``."""
+    made = books.make(7, 400)
+    result = compare(made.ours, made.theirs, cutoff=books.CUTOFF, others=made.others)
+    said = {books.key_of(d.code, d.ours, d.theirs) for d in result.differences}
+    assert len(said & set(made.truth)) >= 0.9 * len(made.truth)
+    gap = result.our_total - result.their_total
+    assert sum(d.amount for d in result.differences) == gap
+
+
+def test_very_many_lines_of_one_amount_are_joined_on_their_day():
+    days = [date(2025, 1, 1) + timedelta(i % 300) for i in range(900)]
+    ours = [LedgerLine(i, -5000, on, (f"BNK/{i}",)) for i, on in enumerate(days)]
+    theirs = [LedgerLine(i + 5000, -5000, on) for i, on in enumerate(days[1:])]
+    said = found(ours, theirs)
+    assert sum(d[3] for d in said) == -5000
+    assert len(said) <= 5
+
+
+@pytest.mark.parametrize(
+    "name", ["board", "side", "words", "compare", "links", "their_ledger"]
+)
+def test_examples(name):
+    assert doctest.testmod(import_module(f"ar_core.agreement.{name}")).failed == 0
+
+
+def test_a_thousand_lines_of_one_amount_and_number_come_to_an_end():
+    chance = random.Random(1)
+    ours = [
+        line(i, 100, f"03-{chance.randint(1, 31):02}", "INV/2026/00012")
+        for i in range(600)
+    ]
+    theirs = [replace(x, id=x.id + 1000) for x in ours[:500]]
+    assert sum(d[3] for d in found(ours, theirs)) == 10_000
