@@ -226,6 +226,8 @@ def test_a_payment_less_a_fee():
     assert found(ours, theirs) == [("amount_differs", "both", "theirs", 500, [1], [7])]
     policy = AgreementPolicy(near_share=1)
     assert len(found(ours, theirs, policy=policy)) == 2
+    crowd = [line(i, -5000 * i, "03-05", f"P-{i}", kind="payment") for i in range(2, 6)]
+    assert len(found(ours, [*theirs, *crowd])) == 6
 
 
 def test_our_receipt_that_cites_their_voucher_or_the_same_invoice():

@@ -18,8 +18,8 @@ _MAX_MENTIONS = 24
 _MAX_NAMED = 60
 #: Pairs of one amount that are looked at.
 _MAX_PAIRS = 40_000
-#: Of so many payments in a few days none is the only one that is near.
-_MAX_NEAR = 200
+#: Among more payments of a few days one that is near may be so by chance.
+_MAX_NEAR = 3
 
 
 # ------------------------------------------------------------------ numbers
@@ -266,10 +266,12 @@ def join_nearly(
     """Payments of nearly one amount on nearly one day, if only these two can be it."""
     free = (p for p in board.free_theirs if p not in kept[1])
     yours = ByDay(board.theirs, (p for p in free if board.theirs[p].amount < 0))
+    free = (p for p in board.free_ours if p not in kept[0])
+    mine = ByDay(board.ours, (p for p in free if board.ours[p].amount < 0))
     edges = [
         (one, other)
-        for one in board.free_ours
-        if one not in kept[0] and board.ours[one].amount < 0
+        for one in mine.order
+        if mine.count(board.ours[one].date, policy.near_days) <= _MAX_NEAR
         for other in yours.near(board.ours[one].date, policy.near_days, _MAX_NEAR)
         if _is_near(board.ours[one], board.theirs[other], policy)
     ]

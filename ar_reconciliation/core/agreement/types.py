@@ -99,7 +99,7 @@ class AgreementPolicy:
     days: int = 10
     transit_days: int = 7
     near_days: int = 3
-    near_share: float = 0.97
+    near_share: float = 0.98
     max_items: int = 6
     max_pool: int = 20
     work_budget: int = 400_000
