@@ -8,9 +8,8 @@ import argparse
 import time
 from collections import Counter
 
-import agreement_books as books
-
 import bench_core  # noqa: F401
+import ledger_pairs as books
 from ar_core.agreement.compare import compare
 from ar_core.agreement.types import DIFFERENCES
 from report import grid

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 
-import agreement_books as books
+import ledger_pairs as books
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
