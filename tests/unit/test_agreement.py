@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 
-import ledger_pairs as books
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ledger_pairs as books
 from ar_core.agreement.balance import balance
 from ar_core.agreement.carry import carry, with_carried
 from ar_core.agreement.compare import compare
@@ -204,6 +204,16 @@ def test_two_sums_that_fit_join_nothing():
     theirs = [line(7, -30_000, "03-10", "P-1")]
     assert len(found(ours, theirs)) == 5
     assert "several_sums" in evidence(ours, theirs)
+
+
+def test_of_equal_amounts_in_a_sum_the_nearest_is_taken():
+    ours = [
+        line(1, -50_000, "03-20", "BNK/1"),
+        line(2, -50_000, "03-12", "BNK/2"),
+        line(3, -13_911, "03-12", "BNK/3"),
+    ]
+    said = found(ours, [line(7, -63_911, "03-11", "P-1")])
+    assert said == [("they_have_not_booked", "them", "theirs", -50_000, [1], [])]
 
 
 def test_too_many_lines_for_a_sum_are_said():

@@ -1,12 +1,14 @@
 """One line of a side that is the sum of several of the other.
 
 Re-used: :func:`~..matching.subset.subsets`, exact and counting all that fit.  A sum
-is believed when it is the only one, when every set could be looked at, and when so
-few sets were tried that one fitting by chance is unlikely, as for bank lines.
+is believed when it is the only one (of equal amounts the nearest is taken), when
+every set could be looked at, and when so few sets were tried that one fitting by
+chance is unlikely, as for bank lines.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from math import comb
+from math import comb, prod
 
 from ..matching.subset import subsets
 from .board import Board, ByDay
@@ -85,10 +87,23 @@ def _search(
     found = subsets(values, line.amount, max_items=policy.max_items, budget=16 * cost)
     if not found.count:
         return (), None
-    if found.count > 1:
+    picked = Counter(values[i] for i in found.subset)
+    if found.count > _ways(values, picked):
         return (), Evidence("several_sums", {"count": found.count})
     tried = sum(comb(count, k) for k in range(2, len(found.subset) + 1))
     if tried > policy.max_chance * sum(abs(value) for value in values):
         return (), Evidence("search_cut", {"count": count})
-    chosen = tuple(near[i] for i in found.subset)
-    return chosen, Evidence("sum", {"count": len(chosen), "searched": count})
+    near = sorted(near, key=lambda p: (days_apart(parts[p], line), parts[p].date, p))
+    chosen = [p for v, k in picked.items() for p in _first(near, parts, v, k)]
+    return tuple(chosen), Evidence("sum", {"count": len(chosen), "searched": count})
+
+
+def _ways(values: Sequence[int], picked: Counter) -> int:
+    """How many sets have just these amounts: which of them is taken is all one."""
+    there = Counter(values)
+    return prod(comb(there[value], count) for value, count in picked.items())
+
+
+def _first(near: Sequence[int], parts: Sequence[LedgerLine], value: int, count: int):
+    """The first lines of an amount."""
+    return [p for p in near if parts[p].amount == value][:count]
