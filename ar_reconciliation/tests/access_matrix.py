@@ -83,6 +83,7 @@ METHODS = {
     ("ar.statement.import", "action_preview"): WORKERS,
     ("ar.statement.import", "action_import"): WORKERS,
     ("ar.statement.import", "action_import_all"): WORKERS,
+    ("ar.statement.import.statement", "action_create_journal"): WORKERS,
     ("ar.statement.import", "action_back"): WORKERS,
     ("ar.reason.wizard", "action_confirm"): WORKERS,
     ("ar.remittance.wizard", "action_read"): WORKERS,

@@ -128,6 +128,45 @@ class TestRememberAccount(ImportCommon):
         self.load(later)  # the clerk is not asked any more
         self.assertEqual(len(self.journal_lines(self.second)), 2)
 
+    def test_an_administrator_makes_the_journal_out_of_the_preview(self):
+        data = files.camt(
+            files.camt_statement([entry(1, "a")], account=self.ACCOUNT),
+            files.camt_statement(
+                [entry(2, "b")], 1, account=self.ACCOUNT, number="2"
+            ),
+        )
+        wizard = self.wizard(data, user=self.admin, match_now=False)
+        wizard.action_preview()
+        self.assertTrue(wizard.may_create_journal)
+        self.assertEqual(wizard.statement_ids[0].problem, "no_journal")
+        action = wizard.statement_ids[0].action_create_journal()
+        self.assertEqual(action["res_id"], wizard.id)
+        journal = wizard.statement_ids.journal_id
+        self.assertEqual(len(journal), 1, "the second statement is of the same account")
+        self.assertEqual((journal.type, journal.company_id), ("bank", self.company))
+        self.assertTrue(journal._ar_is_account(self.ACCOUNT))
+        self.assertTrue(journal._ar_has_currency(wizard.statement_ids[0].currency_code))
+        self.assertFalse(wizard.decisions)
+        wizard.action_import()
+        self.assertEqual(len(self.journal_lines(journal)), 2)
+
+    def test_a_clerk_makes_no_journal(self):
+        wizard = self.preview(self.clerk)
+        wizard.statement_ids.journal_id = False
+        self.assertFalse(wizard.may_create_journal)
+        wizard.statement_ids.action_create_journal()
+        self.assertFalse(wizard.statement_ids.journal_id)
+
+    def test_a_journal_in_a_currency_that_is_not_in_use_is_refused(self):
+        self.env["res.currency"].search([("name", "=", "JPY")]).active = False
+        statement = files.camt_statement(
+            [entry(1, "a")], account=self.ACCOUNT, currency="JPY"
+        )
+        wizard = self.wizard(files.camt(statement), user=self.admin)
+        wizard.action_preview()
+        with self.assertRaisesRegex(UserError, "JPY is not in use"):
+            wizard.statement_ids.action_create_journal()
+
     def test_the_number_is_kept_without_blanks_and_currency(self):
         number = self.second._ar_account_number(f"{self.SPELLED.lower()} usd")
         self.assertEqual(number, self.ACCOUNT)

@@ -1,4 +1,4 @@
-"""An account no journal has: the journal may be told, by who may change journals."""
+"""An account no journal has: one may be told or made, by who may change journals."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -12,6 +12,7 @@ class ArStatementImport(models.TransientModel):
 
     may_confirm = fields.Boolean(compute="_compute_may_confirm")
     may_remember = fields.Boolean(compute="_compute_account_notes")
+    may_create_journal = fields.Boolean(compute="_compute_account_notes")
     account_notes = fields.Text(compute="_compute_account_notes")
 
     @api.depends("statement_ids.problem", "statement_ids.other_account_ok")
@@ -23,11 +24,16 @@ class ArStatementImport(models.TransientModel):
                 for statement in wizard.statement_ids
             )
 
-    @api.depends("statement_ids.can_remember", "statement_ids.account_note")
+    @api.depends(
+        "statement_ids.can_remember",
+        "statement_ids.can_create_journal",
+        "statement_ids.account_note",
+    )
     def _compute_account_notes(self):
         for wizard in self:
             statements = wizard.statement_ids
             wizard.may_remember = any(statements.mapped("can_remember"))
+            wizard.may_create_journal = any(statements.mapped("can_create_journal"))
             notes = dict.fromkeys(statements.mapped("account_note"))
             wizard.account_notes = "\n".join(note for note in notes if note)
 
@@ -44,6 +50,7 @@ class ArStatementImportStatement(models.TransientModel):
     )
     can_remember = fields.Boolean(compute="_compute_can_remember")
     account_note = fields.Char(compute="_compute_can_remember")
+    can_create_journal = fields.Boolean(compute="_compute_can_create_journal")
 
     @api.depends("journal_id")
     def _compute_remember_account(self):
@@ -70,6 +77,66 @@ class ArStatementImportStatement(models.TransientModel):
                     account=statement.account,
                 )
             )
+
+    @api.depends("problem", "account")
+    @api.depends_context("uid")
+    def _compute_can_create_journal(self):
+        journals, accounts = self.env["account.journal"], self.env["res.partner.bank"]
+        may = journals.has_access("create") and accounts.has_access("create")
+        for statement in self:
+            wanted = statement.problem == "no_journal" and statement.account
+            statement.can_create_journal = bool(may and wanted)
+
+    def action_create_journal(self):
+        """Make a bank journal for the account of this statement, and choose it.
+
+        :raise AccessError: when the user may not create journals.
+        :raise UserError: when the statement's currency is not in use.
+        """
+        self.ensure_one()
+        self.env["ar.access"]._check_clerk()
+        if self.can_create_journal:
+            company = self.env.company
+            journals = self.env["account.journal"]
+            number = journals._ar_account_number(self.account)
+            currency = self._currency()
+            self.journal_id = journals.create(
+                {
+                    "name": self.env._("Bank %s", number[-4:]),
+                    "type": "bank",
+                    "company_id": company.id,
+                    "currency_id": currency != company.currency_id and currency.id,
+                    "bank_acc_number": number,
+                }
+            )
+            others = self.wizard_id.statement_ids - self
+            same = others.filtered(
+                lambda statement: (
+                    statement.can_create_journal
+                    and statement.currency_code == self.currency_code
+                    and self.journal_id._ar_is_account(statement.account)
+                )
+            )
+            same.journal_id = self.journal_id
+        return self.wizard_id._reopen()
+
+    def _currency(self):
+        """The statement's currency, the company's when the file does not say.
+
+        :raise UserError: when it is not active.
+        """
+        if not self.currency_code:
+            return self.env.company.currency_id
+        found = self.env["res.currency"].search([("name", "=", self.currency_code)])
+        if not found:
+            raise UserError(
+                self.env._(
+                    "The currency %s is not in use: activate it in the accounting "
+                    "settings, then create the journal.",
+                    self.currency_code,
+                )
+            )
+        return found
 
     def _is_unclaimed(self):
         """Is there an account number, and entries, and a journal without a number?"""
