@@ -2,7 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
 #: Version of the view-models; the screen refuses others.
 VERSION = 1
@@ -67,10 +67,17 @@ class ArWorkbench(models.AbstractModel):
 
     @api.model
     def _ref(self, record):
-        return {"id": record.id, "name": record.display_name} if record else False
+        """A record as the screen names it; who reads the line may read its names."""
+        if not record:
+            return False
+        return {"id": record.id, "name": record.sudo().display_name or ""}
 
     @api.model
     def _day(self, date):
         if not date:
             return False
         return {"date": date.isoformat(), "text": format_date(self.env, date)}
+
+    @api.model
+    def _when(self, moment):
+        return format_datetime(self.env, moment, dt_format="short") if moment else ""
