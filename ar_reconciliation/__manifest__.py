@@ -56,6 +56,7 @@
         "views/res_partner_views.xml",
         "views/account_journal_views.xml",
         "views/account_reconcile_model_views.xml",
+        "views/ar_workbench_views.xml",
         "views/ar_reconciliation_menus.xml",
         "report/ar_match_proof_templates.xml",
         "report/ar_match_proof_reports.xml",

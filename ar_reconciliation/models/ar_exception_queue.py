@@ -5,7 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 #: What people plan with an exception; our roles may write it, others may not.
-WORK_FIELDS = frozenset(("ar_owner_id", "ar_due_date", "ar_next_step"))
+WORK_FIELDS = frozenset(
+    ("ar_owner_id", "ar_due_date", "ar_next_step", "ar_snoozed_until")
+)
 #: States in which nothing is left to work on.
 SETTLED_STATES = ("matched", "excluded")
 

@@ -22,6 +22,7 @@ class ArMatchLog(models.Model):
             ("excluded", "Excluded"),
             ("included", "Taken Back"),
             ("assigned", "Handed Over"),
+            ("snoozed", "Put Off"),
             ("advised", "Remittance Attached"),
             ("short_decided", "Difference Decided"),
             ("disputed", "Dispute Opened"),
@@ -68,6 +69,8 @@ class ArMatchLog(models.Model):
     company_id = fields.Many2one(
         "res.company", readonly=True, required=True, index=True
     )
+
+    _day_idx = models.Index("(create_date)")
 
     @api.model
     def _record(self, event, lines, note="", proposals=None):

@@ -2,10 +2,14 @@
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
 #: Version of the view-models; the screen refuses others.
 VERSION = 1
+#: Accounts that a difference may be written off to.
+WRITE_OFF_TYPES = ("income", "income_other", "expense", "expense_direct_cost")
+ACCOUNTS_LIMIT = 200
 
 
 class ArConflict(UserError):
@@ -46,6 +50,99 @@ class ArWorkbench(models.AbstractModel):
                 )
             )
         return lines
+
+    # === FIRST PICTURE === #
+
+    @api.model
+    @api.readonly
+    def load(self, options=None, line_id=False):
+        """All for the first picture: see docs/rpc.md.
+
+        :param dict options: of the queue.
+        :param line_id: the line to show first; the first of the queue by default.
+        """
+        self._check_reader()
+        options = options or {}
+        queue = self.queue(options)
+        first = line_id or next((i for g in queue["groups"] for i in g["ids"]), False)
+        access = self.env["ar.access"]
+        return {
+            "v": VERSION,
+            "user": self._ref(self.env.user),
+            "can": {
+                "work": access._is("clerk"),
+                "approve": access._is("reviewer"),
+                "rules": access._is("manager"),
+            },
+            "journals": self._journals(),
+            "queue": queue,
+            "line": self._first_line(first, bool(line_id)),
+            "progress": self.progress(options.get("journal_id")),
+            "books": self._books(),
+            "reasons": self._reasons(),
+            "accounts": self._accounts(),
+        }
+
+    def _first_line(self, line_id, asked):
+        """The line's view-model; a line asked for that is gone is no error here."""
+        if not line_id:
+            return False
+        try:
+            return self.line(line_id)
+        except ArConflict:
+            if asked:
+                return False
+            raise
+
+    def _journals(self):
+        """Journals with bank lines, each with the number of lines that wait."""
+        journals = self._queue_journals({})
+        domain = self._scope_domain({}) & Domain("ar_is_snoozed", "=", False)
+        counts = dict(
+            self.env["account.bank.statement.line"]._read_group(
+                domain, ["journal_id"], ["__count"]
+            )
+        )
+        return [
+            {
+                "id": journal.id,
+                "name": journal.display_name,
+                "currency": self._ref(
+                    journal.currency_id or journal.company_id.currency_id
+                ),
+                "count": counts.get(journal, 0),
+            }
+            for journal in journals
+            if journal.active or journal in counts
+        ]
+
+    def _books(self):
+        """Write-off models that a person may book lines with."""
+        domain = Domain("mapped_partner_id", "=", False) & Domain(
+            "company_id", "parent_of", self.env.companies.ids
+        )
+        found = self.env["account.reconcile.model"].search_fetch(domain, ["name"])
+        return [{"id": model.id, "name": model.name} for model in found]
+
+    def _reasons(self):
+        """Why a customer may have paid less."""
+        field = self.env["ar.match.allocation"]._fields["reason"]
+        return [
+            {"code": code, "name": name}
+            for code, name in field._description_selection(self.env)
+        ]
+
+    def _accounts(self):
+        """Accounts to which a difference may be written off."""
+        accounts = self.env["account.account"].search_fetch(
+            [
+                ("account_type", "in", WRITE_OFF_TYPES),
+                ("company_ids", "in", self.env.company.ids),
+            ],
+            ["name", "code"],
+            limit=ACCOUNTS_LIMIT,
+        )
+        return [{"id": a.id, "name": a.name, "code": a.code} for a in accounts]
 
     # === PARTS OF VIEW-MODELS === #
 

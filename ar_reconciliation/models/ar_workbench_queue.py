@@ -1,79 +1,233 @@
-"""The list of the workbench: which lines are to be settled, and their rows."""
+"""The list of the workbench: which lines are to be settled, in which order."""
 
-from odoo import api, models
+from itertools import groupby
+from typing import NamedTuple
 
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, LazyTranslate
+
+from ..core.parsers.numbers import guess_style, read_amount
 from .ar_statement_line_state import OPEN_STATES
 
-#: Rows of one call.
-ROWS_LIMIT = 200
-#: Characters of a text in a list.
-SHORT = 140
-#: States that the list shows; excluded lines only when they are asked for.
-LISTED = (*OPEN_STATES, "excluded")
+_lt = LazyTranslate(__name__)
+
+#: Stages in the order of the list.
+STAGES = ("approval", "proposed", "exception", "new", "excluded")
+#: (days up to which, text of the group); the last has no end.
+AGES = (
+    (7, _lt("up to 7 days")),
+    (30, _lt("8 to 30 days")),
+    (90, _lt("31 to 90 days")),
+    (None, _lt("over 90 days")),
+)
+#: Lines whose ids are sent; what is beyond is counted.
+QUEUE_LIMIT = 50_000
+#: Characters of a search text.
+SEARCH_LIMIT = 200
+SEARCHED = (
+    "payment_ref",
+    "partner_name",
+    "ref",
+    "account_number",
+    "name",
+    "partner_id",
+    "ar_proposal_id.partner_id",
+    "ar_proposal_id.allocation_ids.move_line_id.move_name",
+)
+
+
+class Entry(NamedTuple):
+    """What the list knows of a line before its row is read."""
+
+    id: int
+    stage: str
+    age: int
+    amount: float
+    currency: int
+    snoozed: bool
 
 
 class ArWorkbench(models.AbstractModel):
     _inherit = "ar.workbench"
 
     @api.model
-    def _short(self, text):
-        """A text on one line, cut for a list."""
-        text = " ".join((text or "").split())
-        return text if len(text) <= SHORT else text[: SHORT - 1].rstrip() + "…"
-
-    def _is_in_queue(self, line):
-        """Is the line still to be worked on, and not put off?"""
-        return line.ar_match_state in OPEN_STATES and not self._is_snoozed(line)
-
-    def _is_snoozed(self, line):
-        return False
-
-    # === ROWS === #
-
-    @api.model
     @api.readonly
-    def rows(self, line_ids):
-        """Rows of the list in the order asked, at most 200.
+    def queue(self, options=None):
+        """Ids of the lines to settle, grouped by stage and age, with totals.
 
-        Settled lines and those the user may not see are left out.
+        :param dict options: see docs/rpc.md; unknown keys are ignored.
+        :return: view-model with ``groups``, ``totals``, ``ledger``.
         """
         self._check_reader()
-        wanted = line_ids[:ROWS_LIMIT]
-        found = self.env["account.bank.statement.line"].search(
-            [("id", "in", wanted), ("ar_match_state", "in", LISTED)]
-        )
-        known = set(found.ids)
-        return self._rows(found.browse([i for i in wanted if i in known]))
+        options = options or {}
+        entries = self._entries(options)
+        shown = entries
+        if not (options.get("snoozed") or options.get("approval")):
+            shown = [entry for entry in entries if not entry.snoozed]
+        return {
+            "groups": self._groups(shown),
+            "count": len(shown),
+            "totals": self._totals((e.currency, e.amount) for e in shown),
+            "ledger": self._ledger(options),
+            "snoozed": len(entries) - len(shown),
+            "truncated": len(shown) > QUEUE_LIMIT,
+        }
+
+    # === WHICH LINES === #
 
     @api.model
-    def _rows(self, lines):
-        reasons = dict(
-            lines._fields["ar_exception_code"]._description_selection(self.env)
+    def _scope_domain(self, options):
+        """Lines to settle in the journals of the options, searches aside."""
+        domain = (
+            Domain("ar_match_state", "in", self._states(options))
+            & Domain("state", "=", "posted")
+            & Domain("company_id", "in", self.env.companies.ids)
         )
-        return [self._row(line, reasons) for line in lines]
+        if options.get("journal_id"):
+            domain &= Domain("journal_id", "=", options["journal_id"])
+        return domain
 
-    def _row(self, line, reasons):
-        proposal = line.ar_proposal_id
-        bank = line.ar_bank_data or {}
-        payer = line.partner_name or bank.get("payer_name") or line.partner_id.name
-        return {
-            "id": line.id,
-            "stage": line.ar_stage,
-            "date": self._day(line.date),
-            "amount": self._money(line.amount, line.currency_id),
-            "currency": self._ref(line.currency_id),
-            "payer": payer or "",
-            "text": self._short(line.payment_ref),
-            "customer": self._ref(line.partner_id or proposal.partner_id),
-            "settles": self._short(proposal.summary),
-            "confidence": proposal.confidence if proposal else False,
-            "proposal_id": proposal.id,
-            "reason": line.ar_exception_code,
-            "reason_text": reasons.get(line.ar_exception_code, ""),
-            "age_days": line.ar_age_days,
-            "owner": self._ref(line.ar_owner_id),
-            "due": self._day(line.ar_due_date),
-            "overdue": line.ar_is_overdue,
-            "snoozed_until": False,
-            "waiting": bool(line.ar_queue_run_id),
+    def _states(self, options):
+        """Excluded lines are shown only to who asks for them."""
+        excluded = "excluded" in (options.get("stage") or ())
+        return (*OPEN_STATES, "excluded") if excluded else OPEN_STATES
+
+    @api.model
+    def _queue_domain(self, options):
+        domain = self._scope_domain(options)
+        if options.get("mine"):
+            domain &= Domain("ar_owner_id", "=", self.env.uid)
+        if options.get("approval"):
+            domain &= Domain("ar_proposal_id.state", "=", "approval")
+        if options.get("high"):
+            domain &= Domain("ar_proposal_id.confidence", ">=", float(options["high"]))
+            domain &= Domain("ar_proposal_id.state", "in", ("proposed", "approval"))
+        if stages := options.get("stage"):
+            domain &= Domain.OR(self._stage_domain(stage) for stage in stages)
+        text = (options.get("search") or "").strip()[:SEARCH_LIMIT]
+        return domain & self._text_domain(text) if text else domain
+
+    def _stage_domain(self, stage):
+        waits = Domain("ar_proposal_id.state", "=", "approval")
+        if stage == "approval":
+            return waits
+        return Domain("ar_match_state", "=", stage) & ~waits
+
+    def _text_domain(self, text):
+        """Lines in which the text occurs, or whose amount it is."""
+        domain = Domain.OR(Domain(name, "ilike", text) for name in SEARCHED)
+        amount = read_amount(text, guess_style([text]))
+        if amount is None:
+            return domain
+        value = abs(float(amount.value))
+        return domain | Domain("amount", "in", [value, -value])
+
+    @api.model
+    def _entries(self, options):
+        """Of each line of the queue what the list needs, in its order: one query."""
+        lines = self.env["account.bank.statement.line"]
+        query = lines._search(self._queue_domain(options))
+        proposals, alias = self._join_proposal(query)
+        column = {
+            name: lines._field_to_sql(query.table, name, query)
+            for name in (
+                "ar_match_state",
+                "date",
+                "amount",
+                "currency_id",
+                "ar_snoozed_until",
+            )
         }
+        state = proposals._field_to_sql(alias, "state", query)
+        confidence = proposals._field_to_sql(alias, "confidence", query)
+        age = {
+            "amount": SQL("ABS(%s) DESC, ", column["amount"]),
+            "confidence": SQL("%s DESC NULLS LAST, ", confidence),
+        }.get(options.get("sort"), SQL())
+        query.order = SQL(
+            "%s%s, %s", age, column["date"], SQL.identifier(query.table, "id")
+        )
+        today = fields.Date.context_today(self)
+        stage = SQL(
+            "CASE WHEN %s = 'approval' THEN 'approval' ELSE %s END",
+            state,
+            column["ar_match_state"],
+        )
+        rows = self.env.execute_query(
+            query.select(
+                SQL.identifier(query.table, "id"),
+                stage,
+                SQL("%s - %s", today, column["date"]),
+                column["amount"],
+                column["currency_id"],
+                SQL("COALESCE(%s > %s, FALSE)", column["ar_snoozed_until"], today),
+            )
+        )
+        return [Entry(*row) for row in rows]
+
+    def _join_proposal(self, query):
+        """(model, alias) of the lines' best proposals in the query."""
+        proposals = self.env["ar.match.proposal"]
+        alias = query.left_join(
+            query.table, "ar_proposal_id", proposals._table, "id", "ar_proposal_id"
+        )
+        return proposals, alias
+
+    # === GROUPS === #
+
+    def _groups(self, entries):
+        """View-models of the groups, in the order of ``STAGES`` and ``AGES``."""
+        ranked = sorted(
+            ((STAGES.index(e.stage), self._age_group(e.age), e) for e in entries),
+            key=lambda row: row[:2],
+        )
+        titles = dict(
+            self.env["account.bank.statement.line"]
+            ._fields["ar_stage"]
+            ._description_selection(self.env)
+        )
+        groups, left = [], QUEUE_LIMIT
+        for (stage, age), rows in groupby(ranked, key=lambda row: row[:2]):
+            members = [row[2] for row in rows]
+            name = STAGES[stage]
+            groups.append(
+                {
+                    "key": f"{name}-{age}",
+                    "stage": name,
+                    "title": titles[name],
+                    "age": self.env._(AGES[age][1]),
+                    "count": len(members),
+                    "ids": [entry.id for entry in members[:left]],
+                    "totals": self._totals((e.currency, e.amount) for e in members),
+                }
+            )
+            left = max(0, left - len(members))
+        return groups
+
+    def _age_group(self, days):
+        return next(
+            index
+            for index, (limit, _text) in enumerate(AGES)
+            if limit is None or days <= limit
+        )
+
+    @api.model
+    def _totals(self, amounts):
+        """Money per currency of (currency id, amount), largest first."""
+        bridge = self.env["ar.core.bridge"]
+        currencies = self.env["res.currency"]
+        units = {}
+        for currency_id, amount in amounts:
+            currency = currencies.browse(currency_id)
+            own = bridge._units(float(amount), currency)
+            units[currency] = units.get(currency, 0) + own
+        return [
+            {
+                **self._money(bridge._amount(total, currency), currency),
+                "currency": self._currency(currency),
+            }
+            for currency, total in sorted(
+                units.items(), key=lambda pair: (-abs(pair[1]), pair[0].id)
+            )
+        ]

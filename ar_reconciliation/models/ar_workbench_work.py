@@ -7,8 +7,6 @@ from .ar_statement_line_state import OPEN_STATES
 from .ar_workbench import VERSION, ArConflict
 from .ar_workbench_conflict import SETTLING
 
-#: Proposals that one call may accept.
-MASS_LIMIT = 100
 OPEN_PROPOSALS = ("proposed", "approval")
 
 
