@@ -45,6 +45,11 @@ from . import (
     test_structure,
     test_undo,
     test_undo_batch,
+    test_workbench,
+    test_workbench_access,
+    test_workbench_mass,
+    test_workbench_performance,
+    test_workbench_work,
     test_write_off_models,
     test_write_off_policy,
 )

@@ -46,6 +46,7 @@ CHANGE = {
     "ar.dispute.open.line": {"note": "changed"},
     "ar.dispute.close.wizard": {"reason": "changed"},
     "ar.short.payment.wizard": {"reason": "tax"},
+    "ar.workbench.watch": {"seen_on": "2026-01-01"},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
@@ -193,6 +194,10 @@ class AccessCommon(ArCommon):
                 "filename": "advice.csv",
             },
             "ar.remittance.wizard.line": {"wizard_id": cls.advice_of(proposal)},
+            "ar.workbench.watch": {
+                "user_id": cls.env.uid,
+                "seen_on": "2026-01-02",
+            },
             "ar.assign.wizard": {
                 "line_ids": proposal.statement_line_id.ids,
                 "note": "ask",

@@ -47,6 +47,7 @@ MODELS = {
     "ar.dispute.open.line": "- rwcu rwcu rwcu - - -",
     "ar.dispute.close.wizard": "- rwcu rwcu rwcu - - -",
     "ar.short.payment.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.workbench.watch": "r r r r - - -",
 }
 
 #: (model, public method) that changes something -> the roles that may call it.
@@ -99,10 +100,20 @@ METHODS = {
     ("ar.dispute.open.wizard", "action_open"): WORKERS,
     ("ar.dispute.close.wizard", "action_confirm"): WORKERS,
     ("ar.short.payment.wizard", "action_confirm"): WORKERS,
+    ("ar.workbench", "accept"): WORKERS,
+    ("ar.workbench", "reject"): WORKERS,
+    ("ar.workbench", "undo"): WORKERS,
+    ("ar.workbench", "exclude"): WORKERS,
+    ("ar.workbench", "include"): WORKERS,
+    ("ar.workbench", "book"): WORKERS,
+    ("ar.workbench", "assign"): WORKERS,
+    ("ar.workbench", "snooze"): WORKERS,
+    ("ar.workbench", "match"): WORKERS,
+    ("ar.workbench", "mass_accept"): WORKERS,
 }
 
-#: (model, public method) that only names what to open; the rights on the records
-#: decide what is seen there.
+#: (model, public method) that only names what to open, or reads; the rights on the
+#: records decide what is seen there. Those of the workbench check the role, too.
 OPENERS = {
     ("account.bank.statement", "action_ar_show_lines"),
     ("account.bank.statement.line", "action_ar_show_counterpart"),
@@ -120,6 +131,14 @@ OPENERS = {
     ("ar.import.batch", "action_download"),
     ("ar.import.batch", "action_show_match_run"),
     ("ar.statement.import", "action_open_part"),
+    ("account.bank.statement.line", "action_ar_open_workbench"),
+    ("ar.workbench", "load"),
+    ("ar.workbench", "queue"),
+    ("ar.workbench", "rows"),
+    ("ar.workbench", "line"),
+    ("ar.workbench", "progress"),
+    ("ar.workbench", "mass_summary"),
+    ("ar.workbench", "watch"),
 }
 
 

@@ -1,6 +1,7 @@
 import inspect
+from functools import partial
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import tagged
 
 from . import access_matrix
@@ -185,8 +186,59 @@ class TestMethodAccess(AccessCommon):
         rule.with_user(another).action_request_promotion()
         return rule
 
+    #: What the method that is tried gets; set by :meth:`subject`.
+    arguments = ()
+
+    def workbench_arguments(self, method):
+        """Records for a method of the workbench: what it gets to do something."""
+        move = self.invoice(self.azure, 100)
+        line = self.bank_line(100, move.name)
+        proposal = self.make_proposal(line, move)
+        if method == "undo":
+            proposal.with_user(self.clerk).action_apply()
+        if method == "include":
+            line.with_user(self.clerk).action_ar_exclude()
+        tomorrow = fields.Date.add(fields.Date.context_today(line), days=1)
+        return {
+            "accept": (proposal.id,),
+            "reject": (proposal.id,),
+            "book": (line.ids, self.fee_model().id),
+            "assign": (line.ids, self.reviewer.id),
+            "snooze": (line.ids, str(tomorrow)),
+            "mass_accept": (proposal.ids,),
+            "mass_summary": ({}, 0.5),
+            "line": (line.id,),
+            "watch": (line.id,),
+            "load": (),
+            "queue": (),
+            "progress": (),
+        }.get(method, (line.ids,))
+
+    def fee_model(self):
+        return self.env["account.reconcile.model"].create(
+            {
+                "name": "Other Income",
+                "company_id": self.company.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "amount_type": "percentage",
+                            "amount_string": "100",
+                            "account_id": self.company_data[
+                                "default_account_revenue"
+                            ].id,
+                        }
+                    )
+                ],
+            }
+        )
+
     def subject(self, model, method, user):
         """A fresh record on which the method has something to do."""
+        self.arguments = ()
+        if model == "ar.workbench":
+            self.arguments = self.workbench_arguments(method)
+            return self.env[model]
         if model == "account.bank.statement":
             line = self.bank_line(5, statement_id=False)
             return self.env[model].create({"line_ids": line.ids})
@@ -262,7 +314,7 @@ class TestMethodAccess(AccessCommon):
             record = self.subject(model, method, user).with_user(user)
             self.env.flush_all()
             record.env.invalidate_all()
-            call = getattr(record, method)
+            call = partial(getattr(record, method), *self.arguments)
             message = f"{role} {model}.{method}"
             if allowed:
                 with self.subTest(message):

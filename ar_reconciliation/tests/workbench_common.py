@@ -1,8 +1,13 @@
 """Helpers for tests of the workbench."""
 
-from odoo import Command, fields
+import json
+
+from odoo import fields
 
 from .access_common import AccessCommon
+
+#: Longest text a bank line may have here.
+LONG = "narrative " * 400
 
 
 class WorkbenchCommon(AccessCommon):
@@ -11,6 +16,8 @@ class WorkbenchCommon(AccessCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Tests count the lines that they make.
+        cls.line._ar_write(ar_match_state="excluded", ar_proposal_id=False)
         cls.work = cls.as_user(cls.clerk)
         cls.today = fields.Date.context_today(cls.env["ar.workbench"])
 
@@ -23,6 +30,9 @@ class WorkbenchCommon(AccessCommon):
     def colleague(cls, role="clerk", login="ar_colleague"):
         return cls.make_user(role, login=login)
 
+    def days_ago(self, days):
+        return fields.Date.subtract(self.today, days=days)
+
     def proposed(self, amount=100, text="", confidence=0.97, partner=None, **vals):
         """A bank line with a proposal for one invoice: (line, proposal, invoice)."""
         move = self.invoice(partner or self.azure, amount)
@@ -31,18 +41,17 @@ class WorkbenchCommon(AccessCommon):
         return line, proposal, move
 
     def waiting(self, amount=100, asked_by=None):
-        """The same, put before a reviewer by the clerk."""
+        """The same, put before a reviewer, by the clerk unless told otherwise."""
         line, proposal, move = self.proposed(amount)
         proposal.with_user(asked_by or self.clerk)._request_approval()
         return line, proposal, move
 
     def ids(self, queue):
+        """Ids of the lines of a queue, in its order."""
         return [i for group in queue["groups"] for i in group["ids"]]
 
     def messages(self, kind="changed"):
-        """Messages of the workbench that wait for the commit: (company id, payload)."""
-        import json
-
+        """Messages that go out with the commit: [(company id, payload)]."""
         found = []
         for values in self.env.cr.precommit.data.get("bus.bus.values", []):
             message = json.loads(values["message"])
@@ -50,11 +59,15 @@ class WorkbenchCommon(AccessCommon):
                 found.append((json.loads(values["channel"])[2], message["payload"]))
         return found
 
-    def journal_in(self, code, **vals):
+    def forget_messages(self):
+        self.env.cr.precommit.data.pop("bus.bus.values", None)
+        self.env.cr.postcommit.data.pop("bus.bus.channels", None)
+        self.env.cr.precommit.clear()
+
+    def journal_in(self, code):
         """A bank journal in a currency."""
-        currency = self.env["res.currency"].with_context(active_test=False).search(
-            [("name", "=", code)]
-        )
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        currency = currencies.search([("name", "=", code)])
         currency.active = True
         return self.env["account.journal"].create(
             {
@@ -62,6 +75,5 @@ class WorkbenchCommon(AccessCommon):
                 "type": "bank",
                 "code": f"B{code}",
                 "currency_id": currency.id,
-                **vals,
             }
         )
