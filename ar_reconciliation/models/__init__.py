@@ -74,7 +74,6 @@ from . import (
     ar_workbench_work,
     ar_workbench_plan,
     ar_workbench_mass,
-    ar_workbench_watch,
     ar_workbench_bus,
     account_journal,
     account_reconcile_model,

@@ -11,7 +11,7 @@ class ArWorkbench(models.AbstractModel):
 
     @api.model
     def _tell(self, company, kind, payload):
-        """Send a message to everybody with a role in a company, when it is committed."""
+        """Send a message, with the commit, to everybody with a role in a company."""
         message = f"{CHANNEL}/{kind}"
         self.env["bus.bus"]._sendone((company, CHANNEL), message, payload)
 
@@ -31,6 +31,35 @@ class ArWorkbench(models.AbstractModel):
                     "text": text if len(by_company) == 1 else "",
                 },
             )
+
+    @api.model
+    def watch(self, line_id):
+        """Tell colleagues that this user looks at a line, or with False at none.
+
+        To be called when a line is opened and every minute as long as it is shown.
+        Auditors change nothing: nobody need hear of them.
+
+        :return: references of the others who look at the line.
+        """
+        self._check_reader()
+        line = self.env["account.bank.statement.line"]
+        if line_id:
+            line = self._lines([line_id])
+        if self.env["ar.access"]._is("clerk"):
+            self.env["ar.workbench.watch"]._see(line)
+            for company in line.company_id or self.env.companies:
+                self._tell(
+                    company,
+                    "watching",
+                    {"line_id": line.id, "user": self._ref(self.env.user)},
+                )
+        return self._present(line) if line else []
+
+    @api.model
+    def _present(self, line):
+        """References of the others who look at the line now."""
+        users = self.env["ar.workbench.watch"]._others(line)
+        return [self._ref(user) for user in users]
 
 
 class IrWebsocket(models.AbstractModel):

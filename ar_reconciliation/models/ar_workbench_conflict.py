@@ -46,7 +46,8 @@ class ArWorkbench(models.AbstractModel):
         """
         entry = self._last_event(line, events, proposal)
         if entry:
-            happened = self.env._(HAPPENED[entry.event]) % {
+            sentence = self.env._(HAPPENED[entry.event])
+            happened = sentence % {
                 "user": entry.user_id.sudo().name,
                 "line": line.display_name,
                 "on": self._when(entry.create_date),

@@ -1,7 +1,50 @@
 """What the bank said of a line, field by field, and where it was read."""
 
 from odoo import api, fields, models
-from odoo.tools import format_date, html2plaintext
+from odoo.tools import LazyTranslate, format_date, html2plaintext
+
+_lt = LazyTranslate(__name__)
+
+#: Label of each field, in the order of the screen.
+LABELS = {
+    "booked": _lt("Booked"),
+    "value_date": _lt("Value Date"),
+    "amount": _lt("Amount"),
+    "original": _lt("Original Amount"),
+    "charges": _lt("Charges"),
+    "balance": _lt("Balance Afterwards"),
+    "payer": _lt("Payer"),
+    "account": _lt("Payer's Account"),
+    "bank": _lt("Payer's Bank"),
+    "behalf": _lt("On Behalf Of"),
+    "customer": _lt("Customer"),
+    "text": _lt("Text"),
+    "narrative": _lt("Full Text"),
+    "reference": _lt("Reference"),
+    "bank_reference": _lt("Bank's Reference"),
+    "end_to_end": _lt("End-to-End Id"),
+    "remittances": _lt("Listed Documents"),
+    "notes": _lt("Notes"),
+    "transaction": _lt("Transaction"),
+    "bank_id": _lt("Bank's Id"),
+    "reversal": _lt("Reversal"),
+    "statement": _lt("Statement"),
+    "entry": _lt("Journal Entry"),
+}
+#: Where each character counts.
+MONO = frozenset(
+    (
+        "account",
+        "bank",
+        "reference",
+        "bank_reference",
+        "end_to_end",
+        "remittances",
+        "transaction",
+        "bank_id",
+        "entry",
+    )
+)
 
 
 class ArWorkbench(models.AbstractModel):
@@ -15,74 +58,52 @@ class ArWorkbench(models.AbstractModel):
             counts.
         """
         bank = line.ar_bank_data or {}
-        rows = [
-            *self._money_facts(line, bank),
-            *self._payer_facts(line, bank),
-            *self._text_facts(line, bank),
-            *self._bank_facts(line, bank),
-        ]
+        values = {
+            **self._money_facts(line, bank),
+            **self._party_facts(line, bank),
+            **self._text_facts(line, bank),
+        }
         return [
-            {"label": label, "value": value, "mono": mono}
-            for label, value, mono in rows
-            if value
+            {"label": self.env._(label), "value": values[name], "mono": name in MONO}
+            for name, label in LABELS.items()
+            if values[name]
         ]
 
     def _money_facts(self, line, bank):
-        _ = self.env._
-        return [
-            (_("Booked"), format_date(self.env, line.date), False),
-            (_("Value Date"), self._bank_day(bank.get("value_date"), line), False),
-            (_("Amount"), line.currency_id.format(line.amount), False),
-            (_("Original Amount"), self._original(line, bank), False),
-            (_("Charges"), self._bank_money(bank.get("charges"), line), False),
-            (
-                _("Balance Afterwards"),
-                self._bank_money(bank.get("balance_after"), line),
-                False,
-            ),
-        ]
+        return {
+            "booked": format_date(self.env, line.date),
+            "value_date": self._bank_day(bank.get("value_date"), line),
+            "amount": line.currency_id.format(line.amount),
+            "original": self._original(line, bank),
+            "charges": self._bank_money(bank.get("charges"), line),
+            "balance": self._bank_money(bank.get("balance_after"), line),
+        }
 
-    def _payer_facts(self, line, bank):
-        _ = self.env._
-        name = line.partner_name or bank.get("payer_name")
-        account = line.account_number or bank.get("payer_account")
-        return [
-            (_("Payer"), name, False),
-            (_("Payer's Account"), account, True),
-            (_("Payer's Bank"), bank.get("payer_bank"), True),
-            (_("On Behalf Of"), bank.get("ultimate_payer"), False),
-            (_("Customer"), line.partner_id.sudo().display_name, False),
-        ]
+    def _party_facts(self, line, bank):
+        return {
+            "payer": line.partner_name or bank.get("payer_name"),
+            "account": line.account_number or bank.get("payer_account"),
+            "bank": bank.get("payer_bank"),
+            "behalf": bank.get("ultimate_payer"),
+            "customer": line.partner_id.sudo().display_name,
+            "transaction": bank.get("transaction_code") or line.transaction_type,
+            "bank_id": bank.get("bank_id"),
+            "reversal": self.env._("Yes") if bank.get("reversal") else "",
+            "statement": line.statement_id.display_name,
+            "entry": line.move_id.name,
+        }
 
     def _text_facts(self, line, bank):
-        _ = self.env._
-        text, narrative = line.payment_ref or "", bank.get("narrative") or ""
-        reference = line.ref or ""
-        stated = bank.get("reference")
-        return [
-            (_("Text"), text, False),
-            (_("Full Text"), narrative if narrative != text else "", False),
-            (_("Reference"), reference, True),
-            (_("Bank's Reference"), stated if stated != reference else "", True),
-            (_("End-to-End Id"), bank.get("end_to_end_id"), True),
-            (_("Listed Documents"), self._remittances(line, bank), True),
-            (
-                _("Notes"),
-                line.narration and html2plaintext(line.narration).strip(),
-                False,
-            ),
-        ]
-
-    def _bank_facts(self, line, bank):
-        _ = self.env._
-        kind = bank.get("transaction_code") or line.transaction_type
-        return [
-            (_("Transaction"), kind, True),
-            (_("Bank's Id"), bank.get("bank_id"), True),
-            (_("Reversal"), _("Yes") if bank.get("reversal") else "", False),
-            (_("Statement"), line.statement_id.display_name or "", False),
-            (_("Journal Entry"), line.move_id.name or "", True),
-        ]
+        narrative, reference = bank.get("narrative"), bank.get("reference")
+        return {
+            "text": line.payment_ref,
+            "narrative": narrative if narrative != line.payment_ref else "",
+            "reference": line.ref,
+            "bank_reference": reference if reference != line.ref else "",
+            "end_to_end": bank.get("end_to_end_id"),
+            "remittances": self._remittances(line, bank),
+            "notes": html2plaintext(line.narration or "").strip(),
+        }
 
     def _bank_day(self, text, line):
         """A date as the bank gave it, unless it is the booking date anyway."""

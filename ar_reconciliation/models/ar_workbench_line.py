@@ -106,9 +106,7 @@ class ArWorkbench(models.AbstractModel):
         """Who settled or excluded the line, or False while it is open."""
         if line.ar_match_state not in ("matched", "excluded"):
             return False
-        events = (
-            ("excluded",) if line.ar_match_state == "excluded" else SETTLING
-        )
+        events = ("excluded",) if line.ar_match_state == "excluded" else SETTLING
         entry = self._last_event(line, events)
         if not entry:
             how = self.env._("Settled outside of this module")

@@ -57,7 +57,8 @@ class ArWorkbench(models.AbstractModel):
 
     def _mass_candidates(self, options, confidence):
         """(best proposals at or above, number below, number beyond the limit)."""
-        domain = self._queue_domain(options) & Domain("ar_match_state", "in", OPEN_STATES)
+        domain = self._queue_domain(options)
+        domain &= Domain("ar_match_state", "in", OPEN_STATES)
         if not options.get("snoozed"):
             domain &= Domain("ar_is_snoozed", "=", False)
         lines = self.env["account.bank.statement.line"]
@@ -70,9 +71,7 @@ class ArWorkbench(models.AbstractModel):
         sure = best & Domain("confidence", ">=", confidence)
         total = proposals.search_count(best)
         enough = proposals.search_count(sure)
-        found = proposals.search(
-            sure, order="confidence DESC, id", limit=SUMMARY_LIMIT
-        )
+        found = proposals.search(sure, order="confidence DESC, id", limit=SUMMARY_LIMIT)
         return found, total - enough, enough - len(found)
 
     def _why_not_in_mass(self, proposal):

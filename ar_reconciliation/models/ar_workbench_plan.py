@@ -1,4 +1,4 @@
-"""What is done to lines without settling them from a proposal: exclude, book, hand over."""
+"""What is done to lines without a proposal: exclude, book, hand over, put off."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError

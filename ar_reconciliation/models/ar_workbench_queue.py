@@ -1,6 +1,6 @@
 """The list of the workbench: which lines are to be settled, in which order."""
 
-from itertools import groupby
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -141,12 +141,12 @@ class ArWorkbench(models.AbstractModel):
         }
         state = proposals._field_to_sql(alias, "state", query)
         confidence = proposals._field_to_sql(alias, "confidence", query)
-        age = {
+        first = {
             "amount": SQL("ABS(%s) DESC, ", column["amount"]),
             "confidence": SQL("%s DESC NULLS LAST, ", confidence),
         }.get(options.get("sort"), SQL())
         query.order = SQL(
-            "%s%s, %s", age, column["date"], SQL.identifier(query.table, "id")
+            "%s%s, %s", first, column["date"], SQL.identifier(query.table, "id")
         )
         today = fields.Date.context_today(self)
         stage = SQL(
@@ -178,18 +178,17 @@ class ArWorkbench(models.AbstractModel):
 
     def _groups(self, entries):
         """View-models of the groups, in the order of ``STAGES`` and ``AGES``."""
-        ranked = sorted(
-            ((STAGES.index(e.stage), self._age_group(e.age), e) for e in entries),
-            key=lambda row: row[:2],
-        )
         titles = dict(
             self.env["account.bank.statement.line"]
             ._fields["ar_stage"]
             ._description_selection(self.env)
         )
+        members = defaultdict(list)
+        for entry in entries:
+            place = STAGES.index(entry.stage), self._age_group(entry.age)
+            members[place].append(entry)
         groups, left = [], QUEUE_LIMIT
-        for (stage, age), rows in groupby(ranked, key=lambda row: row[:2]):
-            members = [row[2] for row in rows]
+        for (stage, age), own in sorted(members.items()):
             name = STAGES[stage]
             groups.append(
                 {
@@ -197,12 +196,12 @@ class ArWorkbench(models.AbstractModel):
                     "stage": name,
                     "title": titles[name],
                     "age": self.env._(AGES[age][1]),
-                    "count": len(members),
-                    "ids": [entry.id for entry in members[:left]],
-                    "totals": self._totals((e.currency, e.amount) for e in members),
+                    "count": len(own),
+                    "ids": [entry.id for entry in own[:left]],
+                    "totals": self._totals((e.currency, e.amount) for e in own),
                 }
             )
-            left = max(0, left - len(members))
+            left = max(0, left - len(own))
         return groups
 
     def _age_group(self, days):

@@ -75,4 +75,5 @@ class ArWorkbench(models.AbstractModel):
     def _payer_name(self, line):
         """Who paid, as the bank says it; else the customer of the line."""
         bank = line.ar_bank_data or {}
-        return line.partner_name or bank.get("payer_name") or line.partner_id.sudo().name
+        name = line.partner_name or bank.get("payer_name")
+        return name or line.partner_id.sudo().name

@@ -193,7 +193,10 @@ class ArWorkbench(models.AbstractModel):
         if self._last_event(strangers[0], reopening):
             raise self._conflict(strangers[0], reopening)
         raise UserError(
-            self.env._("%s is not settled: there is nothing to undo.", strangers[0].display_name)
+            self.env._(
+                "%s is not settled: there is nothing to undo.",
+                strangers[0].display_name,
+            )
         )
 
     # === HELPERS === #

@@ -186,9 +186,6 @@ class TestMethodAccess(AccessCommon):
         rule.with_user(another).action_request_promotion()
         return rule
 
-    #: What the method that is tried gets; set by :meth:`subject`.
-    arguments = ()
-
     def workbench_arguments(self, method):
         """Records for a method of the workbench: what it gets to do something."""
         move = self.invoice(self.azure, 100)
@@ -235,10 +232,6 @@ class TestMethodAccess(AccessCommon):
 
     def subject(self, model, method, user):
         """A fresh record on which the method has something to do."""
-        self.arguments = ()
-        if model == "ar.workbench":
-            self.arguments = self.workbench_arguments(method)
-            return self.env[model]
         if model == "account.bank.statement":
             line = self.bank_line(5, statement_id=False)
             return self.env[model].create({"line_ids": line.ids})
@@ -311,10 +304,15 @@ class TestMethodAccess(AccessCommon):
     def try_role(self, model, method, role, allowed):
         user = self.users[role]
         with self.env.cr.savepoint() as savepoint:
-            record = self.subject(model, method, user).with_user(user)
+            arguments = ()
+            if model == "ar.workbench":
+                record = self.env[model].with_user(user)
+                arguments = self.workbench_arguments(method)
+            else:
+                record = self.subject(model, method, user).with_user(user)
             self.env.flush_all()
             record.env.invalidate_all()
-            call = partial(getattr(record, method), *self.arguments)
+            call = partial(getattr(record, method), *arguments)
             message = f"{role} {model}.{method}"
             if allowed:
                 with self.subTest(message):

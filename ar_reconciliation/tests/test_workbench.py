@@ -117,7 +117,8 @@ class TestWorkbench(WorkbenchCommon):
             ("confidence", small + large),
             ("nonsense", small + large),
         ):
-            self.assertEqual(self.ids(self.work.queue({"sort": sort})), wanted.ids, sort)
+            found = self.work.queue({"sort": sort})
+            self.assertEqual(self.ids(found), wanted.ids, sort)
 
     def test_beyond_the_limit_lines_are_counted_but_not_listed(self):
         self.patch(ar_workbench_queue, "QUEUE_LIMIT", 2)
@@ -252,14 +253,14 @@ class TestWorkbench(WorkbenchCommon):
     def test_the_bank_s_fields_are_told_and_empty_ones_left_out(self):
         line = self.bank_line(100, "thanks", partner_name="Jonas")
         line.sudo().ar_bank_data = {
-                "v": 1,
-                "row": 12,
-                "narrative": "thanks",
-                "end_to_end_id": "E2E-7",
-                "value_date": "2026-03-12",
-                "charges": "1.5",
-                "remittances": [["INV/1", "60"], ["INV/2", None]],
-                "raw": [["Betrag", "100,00"], ["Text", None]],
+            "v": 1,
+            "row": 12,
+            "narrative": "thanks",
+            "end_to_end_id": "E2E-7",
+            "value_date": "2026-03-12",
+            "charges": "1.5",
+            "remittances": [["INV/1", "60"], ["INV/2", None]],
+            "raw": [["Betrag", "100,00"], ["Text", None]],
         }
         shown = self.work.line(line.id)
         facts = {fact["label"]: fact for fact in shown["facts"]}
@@ -267,7 +268,8 @@ class TestWorkbench(WorkbenchCommon):
         self.assertTrue(facts["End-to-End Id"]["mono"])
         self.assertEqual(facts["Value Date"]["value"], "03/12/2026")
         self.assertIn("1.50", facts["Charges"]["value"])
-        self.assertRegex(facts["Listed Documents"]["value"], r"INV/1 .*60\.00.*, INV/2$")
+        listed = facts["Listed Documents"]["value"]
+        self.assertRegex(listed, r"INV/1 .*60\.00.*, INV/2$")
         self.assertNotIn("Full Text", facts, "the same as the text")
         self.assertTrue(all(fact["value"] for fact in shown["facts"]))
         self.assertFalse(shown["source"], "the line came from no file")
@@ -306,7 +308,7 @@ class TestWorkbench(WorkbenchCommon):
             self.assertEqual(card["level"], level, confidence)
 
     def test_money_left_over_and_money_missing(self):
-        line, proposal, move = self.proposed(100)
+        line, proposal, _move = self.proposed(100)
         proposal.sudo().remainder = 20
         [card] = self.work.line(line.id)["proposals"]
         self.assertEqual(card["rest"]["kind"], "credit")
@@ -345,8 +347,6 @@ class TestWorkbench(WorkbenchCommon):
         shown = self.work.load()
         self.assertEqual((shown["line"], shown["queue"]["count"]), (False, 0))
         self.assertEqual(shown["queue"]["ledger"]["state"], "agrees")
-        self.assertEqual(
-            shown["can"], {"work": True, "approve": False, "rules": False}
-        )
+        self.assertEqual(shown["can"], {"work": True, "approve": False, "rules": False})
         self.assertIn("fee", [reason["code"] for reason in shown["reasons"]])
         self.assertTrue(all(account["code"] for account in shown["accounts"]))

@@ -156,9 +156,7 @@ class TestWorkbenchAccess(WorkbenchCommon):
             request.session = type("Session", (), {"uid": user.id})()
             with patch.object(ir_websocket, "wsrequest", request):
                 found = (
-                    self.env["ir.websocket"]
-                    .with_user(user)
-                    ._build_bus_channel_list([])
+                    self.env["ir.websocket"].with_user(user)._build_bus_channel_list([])
                 )
             ours = [c for c in found if isinstance(c, tuple) and c[1] == "ar_workbench"]
             wanted = [(self.company, "ar_workbench")] if hears else []

@@ -50,7 +50,7 @@ class TestWorkbenchMass(WorkbenchCommon):
 
     def test_one_that_fails_keeps_the_others(self):
         rows = [self.proposed(10 + i) for i in range(4)]
-        (line, proposal, move), *_others = rows
+        (line, proposal, _move), *_others = rows
         move_again = self.invoice(self.azure, 99)
         proposal.allocation_ids.sudo().write(
             {"move_line_id": self.receivable(move_again).id, "amount": 500}
@@ -86,7 +86,9 @@ class TestWorkbenchMass(WorkbenchCommon):
         answer = self.work.mass_accept((first + second).ids)
         self.assertEqual(len(answer["failed"]), 1)
         self.assertPaid(move)
-        self.assertEqual(sorted((first + second).mapped("state")), ["applied", "proposed"])
+        self.assertEqual(
+            sorted((first + second).mapped("state")), ["applied", "proposed"]
+        )
 
     def test_what_needs_a_reviewer_is_not_asked_for_in_passing(self):
         self.rule.approval_limit = 50
@@ -199,7 +201,9 @@ class TestWorkbenchMass(WorkbenchCommon):
         [seen] = self.work.line(line.id)["presence"]
         self.assertEqual(seen["id"], self.reviewer.id)
         told = [payload for _company, payload in self.messages("watching")]
-        self.assertEqual([p["user"]["id"] for p in told], [self.clerk.id, self.reviewer.id])
+        self.assertEqual(
+            [p["user"]["id"] for p in told], [self.clerk.id, self.reviewer.id]
+        )
         reviewer.watch(other.id)
         self.assertEqual(self.work.line(line.id)["presence"], [], "one line at a time")
         reviewer.watch(False)

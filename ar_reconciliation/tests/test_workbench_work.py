@@ -8,6 +8,8 @@ from odoo.addons.ar_reconciliation.models.ar_workbench import ArConflict
 
 from .workbench_common import WorkbenchCommon
 
+LOCKED = "The period is locked."
+
 
 @tagged("post_install", "-at_install")
 class TestWorkbenchWork(WorkbenchCommon):
@@ -76,7 +78,7 @@ class TestWorkbenchWork(WorkbenchCommon):
         )
 
     def test_an_item_settled_a_second_ago_is_told(self):
-        line, proposal, move = self.proposed()
+        _line, proposal, move = self.proposed()
         second = self.bank_line(100, move.name)
         rival = self.make_proposal(second, move)
         self.work.accept(proposal.id)
@@ -100,13 +102,13 @@ class TestWorkbenchWork(WorkbenchCommon):
         line, proposal, move = self.proposed()
 
         def refuse(_move):
-            raise UserError("The period is locked.")
+            raise UserError(LOCKED)
 
         self.patch(self.registry["account.move"], "_check_fiscal_lock_dates", refuse)
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             self.work.accept(proposal.id)
         self.assertNotIsInstance(caught.exception, ArConflict)
-        self.assertIn("locked", caught.exception.args[0])
+        self.assertIn(LOCKED, caught.exception.args[0])
         self.assertIn(line.name, caught.exception.args[0])
         self.env.invalidate_all()
         self.assertOpen(move)

@@ -39,7 +39,9 @@ class ArWorkbenchWatch(models.TransientModel):
                 INSERT INTO ar_workbench_watch
                     (user_id, statement_line_id, seen_on,
                      create_uid, create_date, write_uid, write_date)
-                VALUES (%(user)s, %(line)s, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s)
+                VALUES
+                    (%(user)s, %(line)s, %(now)s,
+                     %(user)s, %(now)s, %(user)s, %(now)s)
                 ON CONFLICT (user_id) DO UPDATE SET
                     statement_line_id = EXCLUDED.statement_line_id,
                     seen_on = EXCLUDED.seen_on,
@@ -64,36 +66,3 @@ class ArWorkbenchWatch(models.TransientModel):
             ]
         )
         return seen.user_id
-
-
-class ArWorkbench(models.AbstractModel):
-    _inherit = "ar.workbench"
-
-    @api.model
-    def watch(self, line_id):
-        """Tell colleagues that this user looks at a line, or with False at none.
-
-        To be called when a line is opened and every minute as long as it is shown.
-        Auditors change nothing: nobody need hear of them.
-
-        :return: references of the others who look at the line.
-        """
-        self._check_reader()
-        line = self.env["account.bank.statement.line"]
-        if line_id:
-            line = self._lines([line_id])
-        if self.env["ar.access"]._is("clerk"):
-            self.env["ar.workbench.watch"]._see(line)
-            for company in line.company_id or self.env.companies:
-                self._tell(
-                    company,
-                    "watching",
-                    {"line_id": line.id, "user": self._ref(self.env.user)},
-                )
-        return self._present(line) if line else []
-
-    @api.model
-    def _present(self, line):
-        """References of the others who look at the line now."""
-        users = self.env["ar.workbench.watch"]._others(line)
-        return [self._ref(user) for user in users]
