@@ -25,16 +25,9 @@ AGES = (
 QUEUE_LIMIT = 50_000
 #: Characters of a search text.
 SEARCH_LIMIT = 200
-SEARCHED = (
-    "payment_ref",
-    "partner_name",
-    "ref",
-    "account_number",
-    "name",
-    "partner_id",
-    "ar_proposal_id.partner_id",
-    "ar_proposal_id.allocation_ids.move_line_id.move_name",
-)
+#: Texts of a bank line, and of a customer, that a search looks at.
+SEARCHED = ("payment_ref", "partner_name", "ref", "account_number", "name")
+SEARCHED_PARTNER = ("complete_name", "ref", "vat")
 
 
 class Entry(NamedTuple):
@@ -116,7 +109,19 @@ class ArWorkbench(models.AbstractModel):
 
     def _text_domain(self, text):
         """Lines in which the text occurs, or whose amount it is."""
-        domain = Domain.OR(Domain(name, "ilike", text) for name in SEARCHED)
+        # What a line of the user's own points to needs no check of its own: without
+        # "any!" the whole ledger would be searched for each of the tables.
+        partner = Domain.OR(Domain(name, "ilike", text) for name in SEARCHED_PARTNER)
+        item = Domain("move_name", "ilike", text)
+        allocation = Domain("move_line_id", "any!", item)
+        proposal = Domain("partner_id", "any!", partner) | Domain(
+            "allocation_ids", "any!", allocation
+        )
+        domain = (
+            Domain.OR(Domain(name, "ilike", text) for name in SEARCHED)
+            | Domain("partner_id", "any!", partner)
+            | Domain("ar_proposal_id", "any!", proposal)
+        )
         amount = read_amount(text, guess_style([text]))
         if amount is None:
             return domain
