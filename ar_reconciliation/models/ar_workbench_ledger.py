@@ -36,8 +36,8 @@ class ArWorkbench(models.AbstractModel):
         ]
         if differences and unreviewed:
             text = self.env._(
-                "%s bank lines wait for a review of their entry: what of them is open "
-                "cannot be told.",
+                "Entries of bank lines that wait for a review: %s. What of them is "
+                "open cannot be told.",
                 unreviewed,
             )
             return {"state": "unknown", "text": text}
@@ -131,7 +131,7 @@ class ArWorkbench(models.AbstractModel):
         if not rows:
             return ""
         return self.env._(
-            "%(count)s more lines (%(amounts)s) stand on customers' accounts.",
+            "Besides, %(amounts)s stand on customers' accounts (bank lines: %(count)s).",
             count=sum(count for _currency, _amount, count in rows),
             amounts=", ".join(currency.format(amount) for currency, amount, _n in rows),
         )

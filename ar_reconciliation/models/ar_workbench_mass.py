@@ -108,9 +108,9 @@ class ArWorkbench(models.AbstractModel):
         failed += refused
         if not done:
             return self._none_accepted(lines, failed)
-        text = self.env._("%s bank lines are settled.", len(done))
+        text = self.env._("Bank lines settled: %s.", len(done))
         if failed:
-            text += " " + self.env._("%s could not be settled.", len(failed))
+            text += " " + self.env._("Not settled: %s.", len(failed))
         return self._result("done", lines, text, failed=failed)
 
     def _none_accepted(self, lines, failed):

@@ -236,7 +236,7 @@ class TestWorkbench(WorkbenchCommon):
         self.assertEqual(self.ids(self.work.queue()), line.ids)
         ledger = self.ledger()
         self.assertEqual(ledger["state"], "agrees")
-        self.assertIn("1 more lines", ledger["text"])
+        self.assertIn("bank lines: 1", ledger["text"])
         self.assertIn("100.00", ledger["text"])
 
     def test_entries_still_to_review_make_a_difference_unknown(self):
