@@ -40,6 +40,8 @@ GOALS = (
     Goal("posting, against Odoo's line by line", 1 / 3),
     Goal("import, at once, against Odoo's create", 1.1),
     Goal("import, in steps, against Odoo's create", 1.1),
+    Goal("workbench: load of a long queue, seconds", 2),
+    Goal("workbench: accept in a long queue, seconds", 0.3),
     Goal("times faster per settled line than OCA's addon", 20, at_least=True, digits=0),
 )
 

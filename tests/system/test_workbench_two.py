@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from test_runs import COMPANY
 
 from project import databases
+from test_runs import COMPANY
 
 TWO_CLERKS = (
     COMPANY
@@ -69,7 +69,8 @@ with registry.cursor() as first, registry.cursor() as second:
 env.invalidate_all()
 found["open"] = [move.amount_residual for move in moves]
 found["partials"] = env["account.partial.reconcile"].search_count([])
-found["sent"] = env["bus.bus"].search_count([("message", "like", "ar_workbench/changed")])
+told = [("message", "like", "ar_workbench/changed")]
+found["sent"] = env["bus.bus"].search_count(told)
 found["names"] = [clerk.name, other.name]
 print(json.dumps(found))
 """
