@@ -314,6 +314,7 @@ REASONS: dict[str, dict] = {
     "short_left_open": {"difference": 4000, "currency": "EUR"},
     "short_written_off": {"difference": 300, "currency": "EUR"},
     "prior": {},
+    "by_person": {"user": "Ann Clerk"},
     # what the rule's grid says of a match of this kind
     "row_post": {"rule": "Careful standard", "row": ROW},
     "row_ask": {"rule": "Careful standard", "row": ROW},

@@ -251,9 +251,7 @@ class ArMatchProposal(models.Model):
             applied_on=fields.Datetime.now(),
             undone_on=False,
         )
-        self.filtered(lambda p: event == "applied" or p._names_document()).sudo().write(
-            {"teaches": True}
-        )
+        self.filtered(lambda p: p._teaches_payer(event)).sudo().teaches = True
         lines = self.statement_line_id
         (lines._ar_open_proposals() - self)._ar_update_state(
             ("proposed", "approval"), "superseded"
@@ -268,6 +266,10 @@ class ArMatchProposal(models.Model):
         log = self.env["ar.match.log"]
         log._record(event, (self - approved).statement_line_id, proposals=self)
         log._record("approved", approved.statement_line_id, proposals=approved)
+
+    def _teaches_payer(self, event):
+        """Is the payer remembered: a document was named, or a person confirmed it?"""
+        return event == "applied" or self._names_document()
 
     def _names_document(self):
         """Does the bank line name what it pays, or is it a guess from the payer?"""

@@ -174,7 +174,7 @@ class ArPosting(models.AbstractModel):
             rule = proposal.rule_id
             vals = self._base_vals(
                 line,
-                rule.write_off_account_id,
+                proposal.remainder_account_id or rule.write_off_account_id,
                 proposal.partner_id,
                 -proposal.remainder,
                 self.env._("Write-off: %s", line.payment_ref or line.name),
@@ -193,7 +193,7 @@ class ArPosting(models.AbstractModel):
         """Items for what settles the document without money: discount, fee, …"""
         if allocation.kind in ("payment", "credit_note"):
             return []
-        if allocation.kind == "discount":
+        if allocation.kind == "discount" and not allocation.account_id:
             return self._discount_vals(line, allocation)
         rule = allocation.proposal_id.rule_id
         account = allocation._write_off_account()

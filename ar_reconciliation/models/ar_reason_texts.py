@@ -103,6 +103,7 @@ REASON_TEXTS = {
     "short_left_open": _lt("A person decided that %(difference)s stays open."),
     "short_written_off": _lt("A person decided to write %(difference)s off."),
     "prior": _lt("Experience with payments of this kind."),
+    "by_person": _lt("%(user)s put this match together."),
     # what the rule's grid says of a match of this kind
     "row_post": _lt("Rule “%(rule)s” lets this be posted: %(row)s."),
     "row_ask": _lt("Rule “%(rule)s” asks a second person here: %(row)s."),

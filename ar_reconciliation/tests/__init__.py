@@ -26,6 +26,7 @@ from . import (
     test_import_wizard,
     test_in_transit,
     test_js,
+    test_manual_match,
     test_matching,
     test_multicurrency,
     test_exchange,
