@@ -32,6 +32,7 @@
         "wizards/ar_dispute_close_wizard_views.xml",
         "wizards/ar_dispute_open_wizard_views.xml",
         "wizards/ar_match_backtest_views.xml",
+        "wizards/ar_match_wizard_views.xml",
         "wizards/ar_reason_wizard_views.xml",
         "wizards/ar_remittance_wizard_views.xml",
         "wizards/ar_short_payment_wizard_views.xml",

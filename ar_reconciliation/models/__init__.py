@@ -66,6 +66,7 @@ from . import (
     ar_manual_match,
     ar_manual_texts,
     ar_manual_preview,
+    ar_payment_search,
     ar_workbench,
     ar_workbench_queue,
     ar_workbench_rows,

@@ -118,7 +118,7 @@ class ArWorkbench(models.AbstractModel):
             "currency": self._currency(own),
             "worth": self._money(manual._worth(line, currency, item), currency),
             "kind": kind,
-            "kind_text": self._kind_text(kind),
+            "kind_text": self._kind_word(kind),
             "disputed": self._disputed_text(own, disputed),
             "discount": self._discount_of(manual, item),
         }
@@ -127,7 +127,7 @@ class ArWorkbench(models.AbstractModel):
         kind = KINDS.get(item.move_id.move_type)
         return kind or ("payment" if item.payment_id or item.balance < 0 else "other")
 
-    def _kind_text(self, kind):
+    def _kind_word(self, kind):
         return {
             "invoice": self.env._("Invoice"),
             "credit_note": self.env._("Credit Note"),

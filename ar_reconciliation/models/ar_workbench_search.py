@@ -37,7 +37,7 @@ class ArItemSearch(models.AbstractModel):
             self._by_distance(query, line)
         elif payer:
             self._of(query, payer)
-            self._order(query, SQL("0"))
+            self._sort(query, SQL("0"))
         else:
             self._by_distance(query, line)
         query.limit, query.offset = limit + 1, offset
@@ -91,7 +91,7 @@ class ArItemSearch(models.AbstractModel):
 
     # === ORDER === #
 
-    def _order(self, query, score):
+    def _sort(self, query, score):
         """Best first, then oldest due; ids last, so that pages never overlap."""
         table = query.table
         query.order = SQL(
@@ -146,7 +146,7 @@ class ArItemSearch(models.AbstractModel):
         own = SQL(
             "CASE WHEN %s = %s THEN 4 ELSE 0 END", self._owner(query), payer.id or 0
         )
-        self._order(query, SQL("(%s + %s)", best, own))
+        self._sort(query, SQL("(%s + %s)", best, own))
 
     def _number_scores(self, query, read):
         """(condition, score) of the numbers that an item has."""

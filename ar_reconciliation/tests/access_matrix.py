@@ -48,6 +48,9 @@ MODELS = {
     "ar.dispute.close.wizard": "- rwcu rwcu rwcu - - -",
     "ar.short.payment.wizard": "- rwcu rwcu rwcu - - -",
     "ar.workbench.watch": "r r r r - - -",
+    "ar.match.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.match.wizard.payment": "- rwcu rwcu rwcu - - -",
+    "ar.match.wizard.item": "- rwcu rwcu rwcu - - -",
 }
 
 #: (model, public method) that changes something -> the roles that may call it.
@@ -110,6 +113,8 @@ METHODS = {
     ("ar.workbench", "snooze"): WORKERS,
     ("ar.workbench", "match"): WORKERS,
     ("ar.workbench", "mass_accept"): WORKERS,
+    ("ar.match.wizard", "action_apply"): WORKERS,
+    ("ar.match.wizard", "action_preview"): WORKERS,
 }
 
 #: (model, public method) that only names what to open, or reads; the rights on the
@@ -120,6 +125,7 @@ OPENERS = {
     ("account.bank.statement.line", "action_ar_open"),
     ("account.bank.statement.line", "action_ar_show_disputes"),
     ("account.move", "action_ar_show_disputes"),
+    ("account.move", "action_ar_find_payment"),
     ("res.partner", "action_ar_show_disputes"),
     ("ar.dispute", "action_show_documents"),
     ("ar.dispute", "action_show_bank_line"),
