@@ -14,7 +14,7 @@ descriptor (``SPD*1.0``).  Nothing is raised: a code that is cut says what it ha
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from urllib.parse import unquote_plus
+from urllib.parse import unquote
 
 from . import refs
 from .matching.numbers import forms_of
@@ -98,7 +98,7 @@ def _swico(billing):
 
 def _short_descriptor(text):
     pairs = (part.partition(":") for part in text.split("*")[2:])
-    fields = {key.upper(): unquote_plus(value) for key, _colon, value in pairs}
+    fields = {key.upper(): unquote(value) for key, _colon, value in pairs}
     return Code(
         "spd",
         _references(

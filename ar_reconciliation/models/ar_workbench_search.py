@@ -37,7 +37,7 @@ class ArItemSearch(models.AbstractModel):
             self._by_distance(query, line)
         elif payer:
             self._of(query, payer)
-            self._sort(query, SQL("0"))
+            self._sort(query, SQL("NULL::int"))
         else:
             self._by_distance(query, line)
         query.limit, query.offset = limit + 1, offset

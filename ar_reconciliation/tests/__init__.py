@@ -27,6 +27,7 @@ from . import (
     test_in_transit,
     test_js,
     test_manual_match,
+    test_match_wizard,
     test_matching,
     test_multicurrency,
     test_exchange,
@@ -51,6 +52,7 @@ from . import (
     test_workbench_mass,
     test_workbench_performance,
     test_workbench_work,
+    test_workbench_settle,
     test_write_off_models,
     test_write_off_policy,
 )

@@ -216,6 +216,15 @@ class AccessCommon(ArCommon):
                 "resolution": "paid",
                 "reason": "agreed",
             },
+            "ar.match.wizard": cls.match_wizard_vals(proposal),
+            "ar.match.wizard.payment": {
+                "wizard_id": cls.match_wizard_of(proposal),
+                "statement_line_id": proposal.statement_line_id.id,
+            },
+            "ar.match.wizard.item": {
+                "wizard_id": cls.match_wizard_of(proposal),
+                "move_line_id": proposal.allocation_ids.move_line_id[:1].id,
+            },
             "ar.short.payment.wizard": {
                 "proposal_id": proposal.id,
                 "treatment": "open",
@@ -228,6 +237,22 @@ class AccessCommon(ArCommon):
         reason = cls.env.ref("ar_reconciliation.ar_dispute_reason_price")
         line = Command.create({"move_line_id": item.id, "amount": 5})
         return {"reason_id": reason.id, "line_ids": [line]}
+
+    @classmethod
+    def match_wizard_vals(cls, proposal):
+        """A wizard that settles the proposal's line with its item."""
+        line, item = proposal.statement_line_id, proposal.allocation_ids.move_line_id
+        payment = {"statement_line_id": line.id, "chosen": True}
+        return {
+            "payment_ids": [Command.create(payment)],
+            "item_ids": [
+                Command.create({"move_line_id": item[:1].id, "amount": line.amount})
+            ],
+        }
+
+    @classmethod
+    def match_wizard_of(cls, proposal):
+        return cls.env["ar.match.wizard"].create(cls.match_wizard_vals(proposal)).id
 
     @classmethod
     def dispute_wizard_of(cls, proposal):

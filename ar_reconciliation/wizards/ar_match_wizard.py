@@ -355,7 +355,6 @@ class ArMatchWizardPayment(models.TransientModel):
         "account.bank.statement.line",
         string="Bank Line",
         required=True,
-        readonly=True,
         ondelete="cascade",
     )
     date = fields.Date(related="statement_line_id.date")
@@ -363,7 +362,7 @@ class ArMatchWizardPayment(models.TransientModel):
     text = fields.Char(related="statement_line_id.payment_ref")
     currency_id = fields.Many2one(related="statement_line_id.currency_id")
     amount = fields.Monetary(related="statement_line_id.amount")
-    why = fields.Char(readonly=True)
+    why = fields.Char()
 
 
 class ArMatchWizardItem(models.TransientModel):

@@ -61,7 +61,7 @@ def test_a_swiss_code_without_amount_and_reference():
 def test_a_czech_code():
     code = read_code(
         "SPD*1.0*ACC:CZ2806000000000168540115+GIBACZPX*AM:450.00*CC:CZK*X-VS:1234567890"
-        "*MSG:FA%20CISLO+7"
+        "*MSG:FA%20CISLO%207"
     )
     assert (code.kind, code.amount, code.currency) == ("spd", Decimal(450), "CZK")
     assert code.references == ("1234567890", "FA CISLO 7")

@@ -1,0 +1,476 @@
+import random
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.tests import tagged
+
+from .test_manual_match import ManualCommon
+
+EPC = "\n".join(
+    ("BCD", "002", "1", "SCT", "", "Us", "BE71096123456769", "EUR100", "", "", "{}")
+)
+
+
+@tagged("post_install", "-at_install")
+class TestWorkbenchSettle(ManualCommon):
+    """Preview, settle, ask, search, scan and what is learned from work."""
+
+    # === ONCE AND NEVER TWICE === #
+
+    def test_the_same_attempt_is_posted_once(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(60)
+        draft = self.draft((move, 60))
+        first = self.settle(line, draft, token="once")
+        again = self.settle(line, draft, token="once")
+        self.assertEqual((first["status"], again["status"]), ("done", "repeated"))
+        self.assertOpen(move, 40)
+        self.assertEqual(len(line.ar_proposal_ids), 1)
+
+    def test_an_attempt_that_waits_is_not_asked_twice(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(100)
+        draft = self.draft((move, 100))
+        first = self.desk().ask(line.id, draft=draft, token="ask")
+        again = self.desk().ask(line.id, draft=draft, token="ask")
+        self.assertEqual((first["status"], again["status"]), ("approval", "repeated"))
+        self.assertOpen(move)
+        self.assertEqual(line.ar_proposal_id.requested_by_id, self.clerk)
+
+    def test_an_undone_attempt_stays_undone(self):
+        """A repeated call may come late: after the person took it back."""
+        move, line = self.invoice(self.azure, 100), self.bank_line(100)
+        self.settle(line, self.draft((move, 100)), token="late")
+        line.with_user(self.clerk).action_ar_undo("wrong")
+        again = self.settle(line, self.draft((move, 100)), token="late")
+        self.assertEqual(again["status"], "repeated")
+        self.assertOpen(move)
+
+    def test_a_token_belongs_to_one_line(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(50)
+        self.settle(line, self.draft((move, 50)), token="mine")
+        with self.assertRaises(UserError):
+            self.settle(self.bank_line(50), self.draft((move, 50)), token="mine")
+
+    def test_an_attempt_without_a_token_is_refused(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(100)
+        with self.assertRaises(UserError):
+            self.desk().settle(line.id, self.draft((move, 100)), "")
+
+    def test_two_at_once_let_odoo_try_again(self):
+        """The other transaction's row is not seen yet; the index knows it."""
+        move, line = self.invoice(self.azure, 100), self.bank_line(100)
+        draft = self.draft((move, 100))
+        self.settle(line, draft, token="race")
+        line.with_user(self.clerk).action_ar_undo("so that only the token is known")
+        unseen = patch.object(
+            self.registry["ar.workbench"], "_sent_before", lambda *_args: False
+        )
+        with unseen, self.assertLogs("odoo.sql_db", "ERROR"):
+            with self.assertRaises(ConcurrencyError):
+                self.settle(line, draft, token="race")
+
+    # === PREVIEW === #
+
+    def books(self):
+        """Counts and numbers that a preview must leave as they are."""
+        tables = (
+            "account_move",
+            "account_move_line",
+            "account_partial_reconcile",
+            "ar_match_proposal",
+            "ar_match_log",
+            "mail_message",
+            "mail_mail",
+            "bus_bus",
+        )
+        self.env.cr.flush()  # what earlier work left for the commit, too
+        found = {}
+        for table in tables:
+            self.env.cr.execute(f"SELECT COUNT(*), MAX(write_date) FROM {table}")  # noqa: S608
+            found[table] = self.env.cr.fetchone()
+        return found
+
+    def test_the_preview_shows_what_is_posted_then(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(130)
+        draft = self.draft((move, 100), rest="credit")
+        shown = self.desk().preview(line.id, draft)
+        self.assertTrue(shown["complete"])
+        self.assertEqual((shown["error"], shown["needs_approval"]), ("", ""))
+        self.assertIn("credit of Azure", shown["rest_text"])
+        self.settle(line, draft)
+        posted = self.env["ar.manual.match"].with_user(self.clerk)._posted(line)
+        self.assertEqual(shown["journal"], posted["journal"])
+        self.assertEqual(len(shown["journal"]), 3)
+        self.assertIn(move.name, [row["settles"] for row in shown["journal"]])
+
+    def test_the_preview_leaves_nothing_behind(self):
+        eur = self.setup_other_currency(
+            "EUR", rates=[("2026-02-01", 0.5), ("2026-03-05", 0.4)]
+        )
+        euros = self.invoice(self.azure, 100, "2026-02-10", currency_id=eur.id)
+        move, line = self.invoice(self.azure, 50), self.bank_line(300)
+        before, hooks = self.books(), len(self.env.cr.postcommit)
+        shown = self.desk().preview(line.id, self.draft((euros, 100), (move, 50)))
+        self.assertTrue(shown["journal"])
+        self.assertTrue(shown["entries"], "the exchange difference is an entry, too")
+        self.assertEqual(self.books(), before)
+        self.assertEqual(len(self.env.cr.postcommit), hooks)
+        self.assertFalse(self.env.cr.precommit.data.get("bus.bus.values"))
+        self.assertFalse(line.is_reconciled)
+        self.assertFalse(line.partner_id)
+        self.assertOpen(move)
+        self.assertEqual(self.receivable(euros).amount_residual, 200)
+        self.assertFalse(self.receivable(euros).matched_credit_ids)
+        self.assertEqual(line.ar_match_state, "new")
+
+    def test_previews_leave_no_gap_in_numbers(self):
+        eur = self.setup_other_currency(
+            "EUR", rates=[("2026-02-01", 0.5), ("2026-03-05", 0.4)]
+        )
+        moves = [
+            self.invoice(self.azure, 100, "2026-02-10", currency_id=eur.id)
+            for _ in range(2)
+        ]
+        journal = self.company.currency_exchange_journal_id
+
+        def numbers():
+            return (
+                self.env["account.move"]
+                .search([("journal_id", "=", journal.id)])
+                .mapped("sequence_number")
+            )
+
+        first = self.bank_line(250)
+        self.settle(first, self.draft((moves[0], 100)))
+        line = self.bank_line(250)
+        for _attempt in range(3):
+            self.desk().preview(line.id, self.draft((moves[1], 100)))
+        self.settle(line, self.draft((moves[1], 100)))
+        self.assertEqual(sorted(numbers()), [1, 2])
+
+    def test_a_draft_in_the_making_is_no_error(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(130)
+        shown = self.desk().preview(line.id, self.draft((move, 100)))
+        self.assertEqual(shown["balance"]["units"], 3000)
+        self.assertEqual((shown["complete"], shown["error"]), (False, ""))
+        self.assertIn("30.00", shown["rest_text"])
+        self.assertEqual(shown["journal"], [])
+        empty = self.desk().preview(line.id, self.draft())
+        self.assertEqual((empty["balance"]["units"], empty["error"]), (13000, ""))
+
+    def test_errors_of_a_preview_are_values(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(130)
+        shown = self.desk().preview(line.id, self.draft((move, 130)))
+        self.assertIn(move.name, shown["error"])
+        self.assertFalse(shown["complete"])
+
+    def test_a_preview_costs_the_same_however_much_is_open(self):
+        line = self.bank_line(100)
+
+        def queries(number):
+            for _ in range(number):
+                self.invoice(self.azure, 7)
+            move = self.invoice(self.azure, 100)
+            draft = self.draft((move, 100))
+            return self.count(lambda: self.desk().preview(line.id, draft))
+
+        queries(1)
+        few, many = queries(2), queries(12)
+        self.assertLessEqual(many, few + 3)
+        self.assertLess(many, 150)
+
+    def count(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_settling_costs_a_bounded_number_of_queries(self):
+        def queries(number):
+            moves = [self.invoice(self.azure, 10) for _ in range(number)]
+            line = self.bank_line(10 * number)
+            draft = self.draft(*((move, 10) for move in moves))
+            return self.count(lambda: self.settle(line, draft))
+
+        queries(1)
+        few, many = queries(2), queries(12)
+        self.assertLess((many - few) / 10, 4, f"{few} for 2 items, {many} for 12")
+        self.assertLess(few, 250)
+
+    # === FOUR EYES === #
+
+    def test_a_proposal_of_the_engine_is_put_before_a_reviewer(self):
+        move = self.invoice(self.azure, 100)
+        self.rule.post_at = 1
+        line = self.match(self.bank_line(100, move.name))
+        answer = self.desk().ask(line.id, line.ar_proposal_id.id)
+        self.assertEqual(answer["status"], "approval")
+        self.assertEqual(line.ar_proposal_id.state, "approval")
+        again = self.desk().ask(line.id, line.ar_proposal_id.id)
+        self.assertEqual(again["status"], "repeated")
+
+    def test_undo_brings_all_back_to_the_cent(self):
+        move = self.invoice(self.azure, 100)
+        credit = self.invoice(self.azure, 10.01, move_type="out_refund")
+        line = self.bank_line(87.02)
+        parts = [(move, "fee", 2.97, {})]
+        draft = self.draft((move, 97.03), (credit, -10.01), parts=parts)
+        self.assertEqual(self.settle(line, draft)["status"], "done")
+        self.assertPaid(move)
+        answer = self.desk().undo(line.ids, "wrong")
+        self.assertEqual(answer["status"], "done")
+        self.assertOpen(move, 100)
+        self.assertOpen(credit, 10.01)
+        self.assertState(line, "new")
+        self.assertFalse(line.partner_id)
+
+    # === CONSERVATION === #
+
+    def test_random_drafts_conserve_money(self):
+        """The line is the sum of its items and the rest; the ledger balances."""
+        dice = random.Random(20260310)
+        currency = self.company.currency_id
+        for _round in range(12):
+            moves = [
+                self.invoice(
+                    dice.choice((self.azure, self.deco)),
+                    dice.randint(1, 20000) / 100,
+                    move_type=dice.choice(("out_invoice",) * 3 + ("out_refund",)),
+                )
+                for _ in range(dice.randint(1, 5))
+            ]
+            before = {m: self.receivable(m).amount_residual for m in moves}
+            money, parts = [], []
+            for move, residual in before.items():
+                cents = round(residual * 100)
+                off = dice.choice((0, 0, 1)) * (cents // 50)
+                share = dice.choice((cents - off, (cents - off) // 2 or cents - off))
+                money.append((move, share / 100))
+                if off:
+                    kind = dice.choice(("write_off", "fee"))
+                    parts.append((move, kind, off / 100, {}))
+            rest = dice.randint(0, 1) * dice.randint(1, 999)
+            total = sum(round(amount * 100) for _m, amount in money)
+            rest = rest if total > 0 else -rest
+            if not total + rest:
+                continue
+            line = self.bank_line((total + rest) / 100)
+            draft = self.draft(
+                *money, parts=parts, rest="credit" if rest else "", partner=self.azure
+            )
+            answer = self.settle(line, draft)
+            if answer["status"] == "approval":
+                line.ar_proposal_id.with_user(self.reviewer).action_apply()
+            self.assertBalanced(line)
+            self.assertState(line, "matched")
+            proposal = line.ar_proposal_id
+            paid = sum(
+                a.amount
+                for a in proposal.allocation_ids
+                if a.kind in ("payment", "credit_note")
+            )
+            self.assertTrue(currency.is_zero(line.amount - paid - proposal.remainder))
+            for move, amount in money:
+                off = sum(p[2] for p in parts if p[0] == move)
+                left = self.receivable(move).amount_residual
+                self.assertTrue(currency.is_zero(before[move] - amount - off - left))
+            line.with_user(self.clerk).action_ar_undo("test")
+            for move, residual in before.items():
+                self.assertEqual(self.receivable(move).amount_residual, residual)
+
+    # === SEARCH === #
+
+    def found(self, line, term="", **more):
+        items = self.desk().items(line.id, term, **more)["items"]
+        return [item["number"] for item in items]
+
+    def test_a_number_is_found_in_any_spelling(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(5)
+        self.invoice(self.azure, 33)
+        year, number = move.name.split("/")[1:]
+        spellings = (
+            move.name,
+            move.name.lower(),
+            move.name.replace("/", ""),
+            f"{year}-{number}",
+            f"RE {year}/{int(number)}",
+            f"{year[2:]}/{int(number)}",
+            f"{year}{number}",
+            number,
+        )
+        for spelling in spellings:
+            self.assertEqual(self.found(line, spelling)[:1], [move.name], spelling)
+
+    def test_an_amount_is_found_in_any_locale(self):
+        move, line = self.invoice(self.azure, 1234.56), self.bank_line(5)
+        self.invoice(self.azure, 33)
+        for term in ("1234.56", "1,234.56", "1.234,56", "1 234,56", "$ 1,234.56"):
+            self.assertEqual(self.found(line, term), [move.name], term)
+
+    def test_amounts_without_and_with_three_decimals(self):
+        yen = self.setup_other_currency("JPY", rates=[("2026-01-01", 100)], rounding=1)
+        dinar = self.setup_other_currency(
+            "BHD", rates=[("2026-01-01", 0.4)], rounding=0.001
+        )
+        in_yen = self.invoice(self.azure, 12345, currency_id=yen.id)
+        in_dinar = self.invoice(self.azure, 1.234, currency_id=dinar.id)
+        line = self.bank_line(5)
+        self.assertEqual(self.found(line, "12,345"), [in_yen.name])
+        self.assertEqual(self.found(line, "1.234"), [in_dinar.name])
+        item = self.desk().items(line.id, "1.234")["items"][0]
+        self.assertEqual(item["open"]["units"], 1234)
+        self.assertEqual(item["currency"]["decimals"], 3)
+
+    def test_a_name_is_found_and_archived_ones_too(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(5)
+        self.invoice(self.deco, 100)
+        self.assertEqual(self.found(line, "azure"), [move.name])
+        self.assertEqual(self.found(line, "INTERIOR Azure GmbH"), [move.name])
+        self.azure.active = False
+        self.assertEqual(self.found(line, "azure inter"), [move.name])
+
+    def test_the_number_comes_before_the_amount(self):
+        moves = [self.invoice(self.azure, 500) for _ in range(3)]
+        number = int(moves[0].name.split("/")[-1])
+        other = self.invoice(self.azure, number)
+        found = self.found(self.bank_line(5), str(number))
+        self.assertEqual(found[:2], [moves[0].name, other.name])
+
+    def test_without_a_term_the_payer_s_oldest_first(self):
+        late = self.invoice(self.azure, 1, invoice_date_due="2026-04-02")
+        early = self.invoice(self.azure, 2, invoice_date_due="2026-03-02")
+        self.invoice(self.deco, 3)
+        line = self.bank_line(5, partner_id=self.azure.id)
+        self.assertEqual(self.found(line), [early.name, late.name])
+        deco = self.found(line, partner_id=self.deco.id)
+        self.assertEqual(len(deco), 1)
+
+    def test_without_a_payer_the_nearest_amount_first(self):
+        far, near = self.invoice(self.azure, 900), self.invoice(self.deco, 101)
+        self.assertEqual(self.found(self.bank_line(100)), [near.name, far.name])
+
+    def test_pages_do_not_overlap(self):
+        for _ in range(35):
+            self.invoice(self.azure, 10)
+        line = self.bank_line(5, partner_id=self.azure.id)
+        first = self.desk().items(line.id)
+        second = self.desk().items(line.id, offset=30)
+        self.assertTrue(first["more"])
+        self.assertFalse(second["more"])
+        ids = [item["id"] for item in first["items"] + second["items"]]
+        self.assertEqual((len(ids), len(set(ids))), (35, 35))
+
+    def test_a_search_costs_the_same_however_much_it_finds(self):
+        line = self.bank_line(5)
+
+        def queries(number):
+            for _ in range(number):
+                self.invoice(self.azure, 10)
+            return self.count(lambda: self.desk().items(line.id, "azure"))
+
+        queries(1)
+        few, many = queries(2), queries(20)
+        self.assertLessEqual(many, few + 3)
+        self.assertLess(many, 40)
+
+    def test_hostile_searches_find_nothing_and_break_nothing(self):
+        line = self.bank_line(5)
+        self.invoice(self.azure, 10)
+        for term in ("%", "_" * 300, "'; DROP TABLE", "\\", "(((", "💥", "\x00", "-"):
+            answer = self.desk().items(line.id, term)
+            self.assertIsInstance(answer["items"], list, term)
+
+    def test_what_an_item_says_of_itself(self):
+        move = self.invoice(self.azure, 100, invoice_date_due="2026-03-02")
+        line = self.bank_line(5)
+        item = self.desk().items(line.id, move.name)["items"][0]
+        self.assertEqual((item["kind"], item["open"]["units"]), ("invoice", 10000))
+        self.assertTrue(item["overdue"])
+        self.assertFalse(item["discount"])
+        self.assertEqual(item["disputed"], "")
+
+    # === SCAN === #
+
+    def test_a_reference_is_scanned(self):
+        move = self.invoice(
+            self.azure, 100, payment_reference="RF18539007547034"
+        )
+        line = self.bank_line(5)
+        answer = self.desk().scan(line.id, "RF18 5390 0754 7034")
+        self.assertEqual([i["number"] for i in answer["items"]], [move.name])
+        self.assertIn("RF18", answer["text"])
+
+    def test_a_payment_code_is_scanned(self):
+        move, line = self.invoice(self.azure, 100), self.bank_line(5)
+        answer = self.desk().scan(line.id, EPC.format(move.name))
+        self.assertEqual([i["number"] for i in answer["items"]], [move.name])
+
+    def test_what_is_not_found_is_told(self):
+        line = self.bank_line(5)
+        self.assertIn("Nothing open fits", self.desk().scan(line.id, "X-99")["text"])
+        for code in ("", None, "BCD", "SPC\r\n", "a" * 9000):
+            answer = self.desk().scan(line.id, code)
+            self.assertEqual(answer["items"], [])
+            self.assertTrue(answer["text"])
+
+    # === LEARNING === #
+
+    def settled_by_hand(self, user=None, **vals):
+        move = self.invoice(self.azure, 100)
+        line = self.bank_line(100, partner_name="ACME HOLDING", **vals)
+        answer = self.settle(line, self.draft((move, 100)), user=user)
+        return line, answer
+
+    def aliases(self):
+        return self.env["ar.payer.alias"].search([("value", "=", "ACME HOLDING")])
+
+    def test_the_payer_is_remembered_only_when_told(self):
+        line, answer = self.settled_by_hand()
+        self.assertFalse(self.aliases())
+        offer = answer["offer"]
+        self.assertIn("ACME HOLDING", offer["remember"])
+        self.assertEqual(offer["rule"], "")
+        told = self.desk().remember(offer["proposal_id"])
+        self.assertEqual(told["status"], "done")
+        self.assertEqual(self.aliases().partner_id, self.azure)
+        again = self.desk().remember(offer["proposal_id"])
+        self.assertEqual((again["status"], self.aliases().count), ("repeated", 1))
+        line.with_user(self.clerk).action_ar_undo("wrong")
+        self.assertFalse(self.aliases())
+
+    def test_what_is_known_is_not_offered_again(self):
+        _line, answer = self.settled_by_hand()
+        self.desk().remember(answer["offer"]["proposal_id"])
+        _line, answer = self.settled_by_hand()
+        self.assertFalse(answer["offer"])
+
+    def test_what_was_undone_is_not_remembered(self):
+        line, answer = self.settled_by_hand()
+        line.with_user(self.clerk).action_ar_undo("wrong")
+        with self.assertRaises(UserError):
+            self.desk().remember(answer["offer"]["proposal_id"])
+
+    def test_a_manager_makes_a_rule_of_a_match(self):
+        manager = self.users["manager"]
+        move, line = self.invoice(self.azure, 100), self.bank_line(98)
+        parts = [(move, "fee", 2, {})]
+        answer = self.settle(line, self.draft((move, 98), parts=parts), user=manager)
+        self.assertIn("Azure", answer["offer"]["rule"])
+        desk = self.desk(manager)
+        action = desk.rule_action(answer["offer"]["proposal_id"])
+        self.assertEqual(action["res_model"], "ar.match.backtest")
+        rule = self.env["ar.match.backtest"].browse(action["res_id"]).rule_id
+        self.assertEqual((rule.mode, rule.partner_ids), ("shadow", self.azure))
+        self.assertEqual(rule.journal_ids, self.bank)
+        self.assertEqual((rule.under_fixed, rule.write_off_account_id), (2, self.loss))
+        again = desk.rule_action(answer["offer"]["proposal_id"])
+        same = self.env["ar.match.backtest"].browse(again["res_id"]).rule_id
+        self.assertEqual(same, rule)
+        test = self.env["ar.match.backtest"].browse(action["res_id"])
+        test.with_user(manager).action_run()
+
+    def test_only_managers_make_rules(self):
+        _line, answer = self.settled_by_hand()
+        with self.assertRaises(AccessError):
+            self.desk().rule_action(answer["offer"]["proposal_id"])
