@@ -28,7 +28,7 @@ RATE_SLACK = Decimal(10)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An open item.  ``residual`` in units of its own currency, ``worth`` of the line's.
+    """An open item: ``residual`` in units of its currency, ``worth`` of the line's.
 
     ``same``: the item is in the line's currency; others are settled in full.
     """
@@ -50,7 +50,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``money``: (item id, units of the item's currency), signed; ``rest``: see RESTS."""
+    """``money``: (item id, signed units of the item's currency); ``rest``: RESTS."""
 
     money: tuple[tuple[int, int], ...] = ()
     parts: tuple[Part, ...] = ()

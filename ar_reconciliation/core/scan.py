@@ -14,7 +14,6 @@ descriptor (``SPD*1.0``).  Nothing is raised: a code that is cut says what it ha
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from urllib.parse import unquote
 
 from . import refs
 from .matching.numbers import forms_of
@@ -98,7 +97,7 @@ def _swico(billing):
 
 def _short_descriptor(text):
     pairs = (part.partition(":") for part in text.split("*")[2:])
-    fields = {key.upper(): unquote(value) for key, _colon, value in pairs}
+    fields = {key.upper(): _unescaped(value) for key, _colon, value in pairs}
     return Code(
         "spd",
         _references(
@@ -109,6 +108,16 @@ def _short_descriptor(text):
         fields.get("RN", ""),
         fields.get("ACC", "").partition("+")[0],
     )
+
+
+def _unescaped(text):
+    """``%20`` and its like as characters; what is no UTF-8 is marked as lost."""
+    octets = re.sub(
+        rb"%([0-9A-Fa-f]{2})",
+        lambda match: bytes.fromhex(match[1].decode()),
+        text.encode("utf-8", "replace"),
+    )
+    return octets.decode("utf-8", "replace")
 
 
 def _decimal(text):

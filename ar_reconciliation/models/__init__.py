@@ -64,6 +64,7 @@ from . import (
     ar_short_payment,
     ar_manual_proposal,
     ar_manual_match,
+    ar_manual_vals,
     ar_manual_texts,
     ar_manual_preview,
     ar_payment_search,

@@ -1,4 +1,4 @@
-"""What a draft would post: posted by the code that posts, looked at, and rolled back."""
+"""What a draft would post: posted as it will be, looked at, and rolled back."""
 
 from contextlib import closing
 

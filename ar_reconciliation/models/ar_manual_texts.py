@@ -7,7 +7,9 @@ _lt = LazyTranslate(__name__)
 
 #: Code of a core or record problem -> sentence.
 PROBLEM_TEXTS = {
-    "empty": _lt("Nothing is chosen for %(line)s: choose an item, or keep it as credit."),
+    "empty": _lt(
+        "Nothing is chosen for %(line)s: choose an item, or keep it as credit."
+    ),
     "not_open": _lt(
         "An item chosen for %(line)s no longer exists, or you may not see it: search "
         "for it again."
@@ -41,7 +43,9 @@ PROBLEM_TEXTS = {
         "%(account)s is no income or expense account in use of %(company)s: choose "
         "another one."
     ),
-    "rest_kind": _lt("“%(kind)s” is nothing that can become of the rest: choose again."),
+    "rest_kind": _lt(
+        "“%(kind)s” is nothing that can become of the rest: choose again."
+    ),
     "rest_partner": _lt(
         "Choose the customer who gets the %(balance)s that are left as credit."
     ),
@@ -60,7 +64,8 @@ PROBLEM_TEXTS = {
         "them as credit, or write them off."
     ),
     "nothing_to_exchange": _lt(
-        "%(line)s has no money to exchange for items in another currency: take them out."
+        "%(line)s has no money to exchange for items in another currency: take them "
+        "out."
     ),
     "other_company": _lt(
         "%(item)s belongs to another company than %(line)s: take it out."
@@ -102,7 +107,8 @@ class ArManualMatch(models.AbstractModel):
             **problem.data,
             **amounts,
         }
-        return self.env._(PROBLEM_TEXTS[problem.code]) % data
+        bridge = self.env["ar.core.bridge"]
+        return bridge._sentence(PROBLEM_TEXTS, problem.code, data)
 
     def _text(self, units, currency):
         amount = self.env["ar.core.bridge"]._amount(units, currency)

@@ -68,8 +68,7 @@ class ArPaymentSearch(models.AbstractModel):
         table = query.table
         entry = query.left_join(table, "move_id", "account_move", "id", "move_id")
         text = SQL(
-            "REGEXP_REPLACE(UPPER(CONCAT(%s, ' ', %s, ' ', %s)),"
-            " '[^A-Z0-9]', '', 'g')",
+            "REGEXP_REPLACE(UPPER(CONCAT(%s, ' ', %s, ' ', %s)), '[^A-Z0-9]', '', 'g')",
             SQL.identifier(table, "payment_ref"),
             SQL.identifier(entry, "ref"),
             SQL.identifier(table, "ar_bank_data"),
@@ -91,7 +90,11 @@ class ArPaymentSearch(models.AbstractModel):
             ),
             *self._amount_scores(table, items, total, same),
             (
-                SQL("%s IN %s", SQL.identifier(table, "partner_id"), self._family(customer)),
+                SQL(
+                    "%s IN %s",
+                    SQL.identifier(table, "partner_id"),
+                    self._family(customer),
+                ),
                 PAYER,
                 self.env._("from the customer"),
             ),
@@ -150,7 +153,10 @@ class AccountMove(models.Model):
         )
         if self.state != "posted" or not items:
             raise UserError(
-                self.env._("Nothing of %s is open: there is no payment to find.", self.display_name)
+                self.env._(
+                    "Nothing of %s is open: there is no payment to find.",
+                    self.display_name,
+                )
             )
         action = self.env["ir.actions.actions"]._for_xml_id(
             "ar_reconciliation.ar_match_wizard_action"

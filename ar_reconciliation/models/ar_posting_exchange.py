@@ -29,7 +29,9 @@ class ArPosting(models.AbstractModel):
             left = company.round(left - share)
             counterparts += self._exchanged_item(line, item, allocations, share)
         if proposal.remainder:
-            counterparts.append(({**self._credit_vals(proposal), "balance": -rest}, None))
+            counterparts.append(
+                ({**self._credit_vals(proposal), "balance": -rest}, None)
+            )
         return counterparts
 
     def _exchanged_item(self, line, item, allocations, share):

@@ -61,9 +61,9 @@ class ArItemSearch(models.AbstractModel):
             & Domain("account_id.account_type", "!=", "liability_payable")
         )
         if rule.set_off:
-            kinds |= Domain("account_id.account_type", "=", "liability_payable") & Domain(
-                "move_id.move_type", "in", ("in_invoice", "in_refund")
-            )
+            kinds |= Domain(
+                "account_id.account_type", "=", "liability_payable"
+            ) & Domain("move_id.move_type", "in", ("in_invoice", "in_refund"))
         return (
             Domain("company_id", "=", line.company_id.id)
             & Domain("parent_state", "=", "posted")
@@ -78,7 +78,9 @@ class ArItemSearch(models.AbstractModel):
         domain = self._domain(line, rule)
         if partner:
             domain &= Domain(
-                "partner_id.commercial_partner_id", "=", partner.commercial_partner_id.id
+                "partner_id.commercial_partner_id",
+                "=",
+                partner.commercial_partner_id.id,
             )
         return self.env["account.move.line"]._search(domain)
 
@@ -120,7 +122,9 @@ class ArItemSearch(models.AbstractModel):
             SQL.identifier(query.table, "amount_residual"),
             abs(amount),
         )
-        same_side = SQL("%s * %s > 0", SQL.identifier(query.table, "amount_residual"), amount)
+        same_side = SQL(
+            "%s * %s > 0", SQL.identifier(query.table, "amount_residual"), amount
+        )
         query.order = SQL(
             "%s DESC, %s, %s", same_side, distance, SQL.identifier(query.table, "id")
         )
@@ -175,13 +179,19 @@ class ArItemSearch(models.AbstractModel):
         if read.pattern:
             scores.append((SQL("%s ~ %s", name, read.pattern), RUNS))
         if read.digits:
-            scores.append((SQL("%s LIKE %s", self._digits(name), f"%{read.digits}%"), RUNS - 4))
+            scores.append(
+                (SQL("%s LIKE %s", self._digits(name), f"%{read.digits}%"), RUNS - 4)
+            )
         if len(read.body) >= 4:
-            scores.append((SQL("%s LIKE %s", self._digits(name), f"%{read.body}"), RUNS - 8))
+            scores.append(
+                (SQL("%s LIKE %s", self._digits(name), f"%{read.body}"), RUNS - 8)
+            )
         return scores
 
     def _compact(self, column):
-        return SQL("REGEXP_REPLACE(UPPER(COALESCE(%s, '')), '[^A-Z0-9]', '', 'g')", column)
+        return SQL(
+            "REGEXP_REPLACE(UPPER(COALESCE(%s, '')), '[^A-Z0-9]', '', 'g')", column
+        )
 
     def _digits(self, column):
         return SQL("REGEXP_REPLACE(COALESCE(%s, ''), '[^0-9]', '', 'g')", column)
@@ -190,7 +200,11 @@ class ArItemSearch(models.AbstractModel):
         """What is open of an item, or is with its discount, is the amount."""
         if not read.amounts:
             return []
-        columns = ("amount_residual_currency", "discount_amount_currency", "amount_residual")
+        columns = (
+            "amount_residual_currency",
+            "discount_amount_currency",
+            "amount_residual",
+        )
         return [
             (
                 SQL(

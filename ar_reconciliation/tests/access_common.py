@@ -46,6 +46,9 @@ CHANGE = {
     "ar.dispute.open.line": {"note": "changed"},
     "ar.dispute.close.wizard": {"reason": "changed"},
     "ar.short.payment.wizard": {"reason": "tax"},
+    "ar.match.wizard": {"rest": "credit"},
+    "ar.match.wizard.payment": {"chosen": False},
+    "ar.match.wizard.item": {"amount": 1.0},
     "ar.workbench.watch": {"seen_on": "2026-01-01"},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"

@@ -113,6 +113,11 @@ METHODS = {
     ("ar.workbench", "snooze"): WORKERS,
     ("ar.workbench", "match"): WORKERS,
     ("ar.workbench", "mass_accept"): WORKERS,
+    ("ar.workbench", "preview"): WORKERS,
+    ("ar.workbench", "settle"): WORKERS,
+    ("ar.workbench", "ask"): WORKERS,
+    ("ar.workbench", "remember"): WORKERS,
+    ("ar.workbench", "rule_action"): ("manager",),
     ("ar.match.wizard", "action_apply"): WORKERS,
     ("ar.match.wizard", "action_preview"): WORKERS,
 }
@@ -145,6 +150,8 @@ OPENERS = {
     ("ar.workbench", "progress"),
     ("ar.workbench", "mass_summary"),
     ("ar.workbench", "watch"),
+    ("ar.workbench", "items"),
+    ("ar.workbench", "scan"),
 }
 
 

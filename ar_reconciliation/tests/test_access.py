@@ -163,7 +163,7 @@ class TestMethodAccess(AccessCommon):
     """Which role may call which public method."""
 
     def test_every_public_method_of_the_addon_is_in_the_table(self):
-        inherited = {"create", "write", "unlink", "init"}
+        inherited = {"create", "write", "unlink", "init", "default_get"}
         found = set()
         for name, model in self.registry.items():
             for part in model.__mro__:
@@ -191,12 +191,24 @@ class TestMethodAccess(AccessCommon):
         move = self.invoice(self.azure, 100)
         line = self.bank_line(100, move.name)
         proposal = self.make_proposal(line, move)
-        if method == "undo":
+        if method in ("undo", "remember"):
             proposal.with_user(self.clerk).action_apply()
         if method == "include":
             line.with_user(self.clerk).action_ar_exclude()
         tomorrow = fields.Date.add(fields.Date.context_today(line), days=1)
+        settle = {
+            "items": [{"id": self.receivable(move).id, "units": 10000}],
+            "parts": [],
+            "rest": {"kind": ""},
+        }
         return {
+            "preview": (line.id, settle),
+            "settle": (line.id, settle, f"token-{line.id}"),
+            "ask": (line.id, proposal.id),
+            "remember": (proposal.id,),
+            "rule_action": (proposal.id,),
+            "items": (line.id,),
+            "scan": (line.id, move.name),
             "accept": (proposal.id,),
             "reject": (proposal.id,),
             "book": (line.ids, self.fee_model().id),

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .test_manual_match import ManualCommon
+from .manual_common import ManualCommon
 
 
 @tagged("post_install", "-at_install")

@@ -4,6 +4,7 @@ from . import (
     ar_dispute_open_wizard,
     ar_match_backtest,
     ar_match_wizard,
+    ar_match_wizard_rows,
     ar_reason_wizard,
     ar_remittance_wizard,
     ar_short_payment_wizard,

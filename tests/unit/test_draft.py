@@ -4,10 +4,11 @@ import doctest
 from decimal import Decimal
 
 import pytest
-from ar_core import draft
-from ar_core.draft import Choice, Draft, Money, Part, plan, spread
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ar_core import draft
+from ar_core.draft import Choice, Draft, Money, Part, plan, spread
 
 KNOWN = {
     1: Choice(1, 10000, 10000),

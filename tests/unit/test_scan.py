@@ -4,10 +4,11 @@ import doctest
 from decimal import Decimal
 
 import pytest
-from ar_core import scan
-from ar_core.scan import read_code, read_term
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ar_core import scan
+from ar_core.scan import read_code, read_term
 
 EPC = (
     "BCD\n002\n1\nSCT\nBPOTBEB1\nRed Cross\nBE72000000001616\nEUR1.5\nCHAR\n"
