@@ -25,6 +25,8 @@ class ArItemSearch(models.AbstractModel):
         :param bool named: only by number or reference.
         :return: (account.move.line records in order, are there more?)
         """
+        # Neither the database nor a name has characters that cannot be seen.
+        term = "".join(c for c in term if c.isprintable())
         partner = self.env["res.partner"].browse(partner_id or ()).exists()
         payer = (partner or self._payer(line)).commercial_partner_id
         query = self._open_query(line, payer, partner)

@@ -85,6 +85,24 @@ class TestManualMatch(ManualCommon):
         self.settle(line, self.draft((move, 100)))
         self.assertPaid(move)
 
+    def test_a_registered_payment_waits_for_its_bank_line(self):
+        move = self.invoice(self.azure, 100)
+        register = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        )
+        wizard = register.create(
+            {"journal_id": self.bank.id, "payment_date": "2026-03-05"}
+        )
+        items = wizard._create_payments().move_id.line_ids
+        waiting = items.filtered(lambda item: item.balance > 0)
+        line = self.bank_line(100)
+        found = self.desk().items(line.id, "100")["items"]
+        self.assertEqual([item["id"] for item in found], waiting.ids)
+        self.assertEqual(found[0]["kind"], "payment")
+        self.settle(line, self.draft((waiting, 100)))
+        self.assertTrue(waiting.reconciled)
+        self.assertBalanced(line)
+
     def test_a_zero_rest_is_no_rest(self):
         move, line = self.invoice(self.azure, 100), self.bank_line(100)
         self.settle(line, self.draft((move, 100), rest="write_off"))

@@ -109,7 +109,8 @@ class TestWorkbenchItems(ManualCommon):
     def test_hostile_searches_find_nothing_and_break_nothing(self):
         line = self.bank_line(5)
         self.invoice(self.azure, 10)
-        for term in ("%", "_" * 300, "'; DROP TABLE", "\\", "(((", "💥", "\x00", "-"):
+        strange = ("%", "_" * 300, "'; DROP TABLE", "\\", "(((", "💥", "-")
+        for term in (*strange, "\x00", "azure\x00", "a\ud800"):
             answer = self.desk().items(line.id, term)
             self.assertIsInstance(answer["items"], list, term)
 

@@ -53,7 +53,7 @@ class ArMatchWizard(models.TransientModel):
         " ('company_ids', 'parent_of', company_id)]",
         help="Empty: the write-off account of the rule.",
     )
-    preview = fields.Html(readonly=True, sanitize=False)
+    preview = fields.Html(readonly=True)
 
     # === DEFAULTS === #
 
