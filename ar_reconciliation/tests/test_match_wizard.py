@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -273,3 +274,26 @@ class TestMatchWizard(ManualCommon):
         action = form.save().action_apply()
         self.assertIn("reviewer", action["params"]["message"])
         self.assertOpen(move)
+
+    def test_another_company_s_bank_line_is_not_reached(self):
+        data = self.setup_other_company()
+        line = self.bank_line(100, "x", journal=data["default_journal_bank"])
+        vals = {
+            "payment_ids": [
+                Command.create({"statement_line_id": line.id, "chosen": True})
+            ],
+            "item_ids": [
+                Command.create(
+                    {
+                        "move_line_id": self.receivable(
+                            self.invoice(self.azure, 100)
+                        ).id,
+                        "amount": 100,
+                    }
+                )
+            ],
+        }
+        with self.assertRaises(AccessError):
+            wizard = self.env["ar.match.wizard"].with_user(self.clerk).create(vals)
+            wizard.action_apply()
+        self.assertFalse(line.is_reconciled)
