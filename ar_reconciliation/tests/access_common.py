@@ -172,6 +172,8 @@ class AccessCommon(ArCommon):
     @classmethod
     def wizard_vals(cls, model, proposal):
         """Values of a new record of a wizard."""
+        if model.startswith(("ar.match.wizard", "ar.workbench", "ar.short")):
+            return cls.work_vals(model, proposal)
         wizard = {"wizard_id": cls.wizard_of(proposal.company_id)}
         return {
             "ar.statement.import": {
@@ -197,10 +199,6 @@ class AccessCommon(ArCommon):
                 "filename": "advice.csv",
             },
             "ar.remittance.wizard.line": {"wizard_id": cls.advice_of(proposal)},
-            "ar.workbench.watch": {
-                "user_id": cls.env.uid,
-                "seen_on": "2026-01-02",
-            },
             "ar.assign.wizard": {
                 "line_ids": proposal.statement_line_id.ids,
                 "note": "ask",
@@ -219,19 +217,6 @@ class AccessCommon(ArCommon):
                 "resolution": "paid",
                 "reason": "agreed",
             },
-            "ar.match.wizard": cls.match_wizard_vals(proposal),
-            "ar.match.wizard.payment": {
-                "wizard_id": cls.match_wizard_of(proposal),
-                "statement_line_id": proposal.statement_line_id.id,
-            },
-            "ar.match.wizard.item": {
-                "wizard_id": cls.match_wizard_of(proposal),
-                "move_line_id": proposal.allocation_ids.move_line_id[:1].id,
-            },
-            "ar.short.payment.wizard": {
-                "proposal_id": proposal.id,
-                "treatment": "open",
-            },
         }[model]
 
     @classmethod
@@ -240,6 +225,21 @@ class AccessCommon(ArCommon):
         reason = cls.env.ref("ar_reconciliation.ar_dispute_reason_price")
         line = Command.create({"move_line_id": item.id, "amount": 5})
         return {"reason_id": reason.id, "line_ids": [line]}
+
+    @classmethod
+    def work_vals(cls, model, proposal):
+        """Values of what belongs to the work on one bank line."""
+        if model == "ar.workbench.watch":
+            return {"user_id": cls.env.uid, "seen_on": "2026-01-02"}
+        if model == "ar.short.payment.wizard":
+            return {"proposal_id": proposal.id, "treatment": "open"}
+        if model == "ar.match.wizard":
+            return cls.match_wizard_vals(proposal)
+        wizard = {"wizard_id": cls.match_wizard_of(proposal)}
+        if model == "ar.match.wizard.payment":
+            return {**wizard, "statement_line_id": proposal.statement_line_id.id}
+        item = proposal.allocation_ids.move_line_id[:1]
+        return {**wizard, "move_line_id": item.id}
 
     @classmethod
     def match_wizard_vals(cls, proposal):

@@ -218,54 +218,56 @@ class TestWorkbenchSettle(ManualCommon):
     def test_random_drafts_conserve_money(self):
         """The line is the sum of its items and the rest; the ledger balances."""
         dice = random.Random(20260310)
-        currency = self.company.currency_id
         for _round in range(12):
-            moves = [
-                self.invoice(
-                    dice.choice((self.azure, self.deco)),
-                    dice.randint(1, 20000) / 100,
-                    move_type=dice.choice(("out_invoice",) * 3 + ("out_refund",)),
-                )
-                for _ in range(dice.randint(1, 5))
-            ]
-            before = {m: self.receivable(m).amount_residual for m in moves}
-            money, parts = [], []
-            for move, residual in before.items():
-                cents = round(residual * 100)
-                off = dice.choice((0, 0, 1)) * (cents // 50)
-                share = dice.choice((cents - off, (cents - off) // 2 or cents - off))
-                money.append((move, share / 100))
-                if off:
-                    kind = dice.choice(("write_off", "fee"))
-                    parts.append((move, kind, off / 100, {}))
+            money, parts = self.random_distribution(dice)
             rest = dice.randint(0, 1) * dice.randint(1, 999)
-            total = sum(round(amount * 100) for _m, amount in money)
+            total = sum(round(amount * 100) for _move, amount in money)
             rest = rest if total > 0 else -rest
-            if not total + rest:
-                continue
-            line = self.bank_line((total + rest) / 100)
-            draft = self.draft(
-                *money, parts=parts, rest="credit" if rest else "", partner=self.azure
+            if total + rest:
+                self.settle_and_undo(money, parts, total + rest, bool(rest))
+
+    def random_distribution(self, dice):
+        """Money and parts for one to five invoices and credit notes."""
+        money, parts = [], []
+        for _ in range(dice.randint(1, 5)):
+            move = self.invoice(
+                dice.choice((self.azure, self.deco)),
+                dice.randint(1, 20000) / 100,
+                move_type=dice.choice(("out_invoice",) * 3 + ("out_refund",)),
             )
-            answer = self.settle(line, draft)
-            if answer["status"] == "approval":
-                line.ar_proposal_id.with_user(self.reviewer).action_apply()
-            self.assertBalanced(line)
-            self.assertState(line, "matched")
-            proposal = line.ar_proposal_id
-            paid = sum(
-                a.amount
-                for a in proposal.allocation_ids
-                if a.kind in ("payment", "credit_note")
-            )
-            self.assertTrue(currency.is_zero(line.amount - paid - proposal.remainder))
-            for move, amount in money:
-                off = sum(p[2] for p in parts if p[0] == move)
-                left = self.receivable(move).amount_residual
-                self.assertTrue(currency.is_zero(before[move] - amount - off - left))
-            line.with_user(self.clerk).action_ar_undo("test")
-            for move, residual in before.items():
-                self.assertEqual(self.receivable(move).amount_residual, residual)
+            cents = round(self.receivable(move).amount_residual * 100)
+            off = dice.choice((0, 0, 1)) * (cents // 50)
+            share = dice.choice((cents - off, (cents - off) // 2 or cents - off))
+            money.append((move, share / 100))
+            if off:
+                kind = dice.choice(("write_off", "fee"))
+                parts.append((move, kind, off / 100, {}))
+        return money, parts
+
+    def settle_and_undo(self, money, parts, cents, has_rest):
+        currency = self.company.currency_id
+        before = {move: self.receivable(move).amount_residual for move, _a in money}
+        line = self.bank_line(cents / 100)
+        rest = "credit" if has_rest else ""
+        draft = self.draft(*money, parts=parts, rest=rest, partner=self.azure)
+        if self.settle(line, draft)["status"] == "approval":
+            line.ar_proposal_id.with_user(self.reviewer).action_apply()
+        self.assertBalanced(line)
+        self.assertState(line, "matched")
+        proposal = line.ar_proposal_id
+        paid = sum(
+            part.amount
+            for part in proposal.allocation_ids
+            if part.kind in ("payment", "credit_note")
+        )
+        self.assertTrue(currency.is_zero(line.amount - paid - proposal.remainder))
+        for move, amount in money:
+            off = sum(part[2] for part in parts if part[0] == move)
+            left = self.receivable(move).amount_residual
+            self.assertTrue(currency.is_zero(before[move] - amount - off - left))
+        line.with_user(self.clerk).action_ar_undo("test")
+        for move, residual in before.items():
+            self.assertEqual(self.receivable(move).amount_residual, residual)
 
     # === LEARNING === #
 
