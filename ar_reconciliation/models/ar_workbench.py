@@ -160,6 +160,7 @@ class ArWorkbench(models.AbstractModel):
             "symbol": currency.symbol,
             "position": currency.position,
             "decimals": currency.decimal_places,
+            "step": round(currency.rounding * 10**currency.decimal_places) or 1,
         }
 
     @api.model

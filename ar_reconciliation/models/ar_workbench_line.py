@@ -29,7 +29,9 @@ class ArWorkbench(models.AbstractModel):
         return {
             **row,
             "v": VERSION,
+            "full_text": line.payment_ref or "",
             "currency": self._currency(line.currency_id),
+            **self._paid(line),
             "company": self._ref(line.company_id),
             "journal": self._ref(line.journal_id),
             "title": line.display_name,
@@ -44,6 +46,16 @@ class ArWorkbench(models.AbstractModel):
             "log": self._log_rows(line),
             "thread": {"model": "account.move", "id": line.move_id.id},
             "presence": self._present(line),
+        }
+
+    def _paid(self, line):
+        """What is to be distributed, in the currency in which it was paid."""
+        foreign = line.foreign_currency_id
+        currency = foreign or line.currency_id
+        amount = line.amount_currency if foreign else line.amount
+        return {
+            "paid": self._money(amount, currency),
+            "paid_currency": self._currency(currency),
         }
 
     def _shown_proposals(self, line):

@@ -61,10 +61,19 @@ class ArWorkbench(models.AbstractModel):
             "settles": self._money(
                 currency.round(sum(parts.mapped("amount"))), currency
             ),
+            "currency": self._currency(currency),
+            "worth": self._document_worth(parts),
             "kind": parts[0].kind,
             "kind_text": self._kind_text(parts),
             "settled": item.reconciled,
         }
+
+    def _document_worth(self, parts):
+        """The bank line's money that goes to an item, in the line's currency."""
+        currency = parts.line_currency_id
+        money = parts.filtered(lambda part: part.kind in ("payment", "credit_note"))
+        paid = sum(part.paid or part.amount for part in money)
+        return self._money(currency.round(paid), currency)
 
     def _kind_text(self, parts):
         """How it is settled; what needs no money is told with its amount."""
