@@ -67,7 +67,10 @@
     "demo": ["demo/ar_reconciliation_demo.xml"],
     "assets": {
         "web.assets_backend": ["ar_reconciliation/static/src/**/*"],
-        "web.assets_unit_tests": ["ar_reconciliation/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "ar_reconciliation/static/tests/**/*.test.js",
+            "ar_reconciliation/static/tests/workbench/*.js",
+        ],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
