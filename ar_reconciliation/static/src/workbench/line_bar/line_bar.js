@@ -1,0 +1,58 @@
+import {Component, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+
+/** Above the open line: where it is in the list, who is there, what becomes of it. */
+export class LineBar extends Component {
+    static template = "ar_reconciliation.LineBar";
+    static props = {store: Object, small: {type: Boolean, optional: true}};
+
+    setup() {
+        this.store = this.props.store;
+        this.state = useState(this.store.state);
+    }
+
+    get place() {
+        const ids = this.store.ids;
+        const index = ids.indexOf(this.state.lineId);
+        if (index < 0) return "";
+        return _t("%(place)s of %(count)s", {place: index + 1, count: ids.length});
+    }
+
+    get watchers() {
+        const refs = this.state.watchers[this.state.lineId] || [];
+        if (!refs.length) return "";
+        return _t("Also here: %s", refs.map((ref) => ref.name).join(", "));
+    }
+
+    get problem() {
+        return this.state.problems[this.state.lineId] || "";
+    }
+
+    get actions() {
+        const {line, can, pending, lineId} = this.state;
+        if (!line || !can.work || pending[lineId] || line.stage === "matched") return [];
+        const excluded = line.stage === "excluded";
+        const exclude = excluded
+            ? {command: "exclude", name: _t("Take Back"), icon: "fa-undo"}
+            : {command: "exclude", name: _t("No Customer Payment"), icon: "fa-ban"};
+        const all = [
+            {command: "assign", name: _t("Hand Over"), icon: "fa-user-o", key: "m"},
+            {command: "snooze", name: _t("Put Off"), icon: "fa-moon-o", key: "z"},
+            {...exclude, key: "x"},
+        ];
+        const allowed = excluded ? line.can.include : line.can.exclude;
+        return all.filter(({command}) => command !== "exclude" || allowed);
+    }
+
+    run(command) {
+        this.store.commands.run(command);
+    }
+
+    back() {
+        this.state.pane = "list";
+    }
+
+    dismiss() {
+        delete this.state.problems[this.state.lineId];
+    }
+}
