@@ -9,6 +9,15 @@ const FIELDS = "input, textarea, select, [contenteditable=true], [contenteditabl
 const PRESSED_BY_ENTER = "button, a[href], summary, [role=button], [role=menuitem]";
 const LEAFING = ["next", "previous"];
 
+/** Whether the key belongs to something else: a field, a button, the browser. */
+function isTaken(ev) {
+    if (ev.defaultPrevented || ev.isComposing) return true;
+    if (ev.ctrlKey || ev.altKey || ev.metaKey) return true;
+    const target = ev.target instanceof Element ? ev.target : document.body;
+    if (target.closest(FIELDS)) return true;
+    return ev.key === "Enter" && Boolean(target.closest(PRESSED_BY_ENTER));
+}
+
 /**
  * The command that a pressed key stands for here.
  *
@@ -16,14 +25,9 @@ const LEAFING = ["next", "previous"];
  * @returns {{command: string, payload?: number}|null}
  */
 export function commandOfEvent(ev) {
-    if (ev.defaultPrevented || ev.isComposing) return null;
-    if (ev.ctrlKey || ev.altKey || ev.metaKey) return null;
-    const target = ev.target instanceof Element ? ev.target : document.body;
-    if (target.closest(FIELDS)) return null;
-    if (ev.key === "Enter" && target.closest(PRESSED_BY_ENTER)) return null;
-    const found = commandOfKey(ev.key);
-    if (!found || (ev.repeat && !LEAFING.includes(found.command))) return null;
-    return found;
+    const found = isTaken(ev) ? null : commandOfKey(ev.key);
+    // A held key leafs; it does not work.
+    return found && ev.repeat && !LEAFING.includes(found.command) ? null : found;
 }
 
 /**

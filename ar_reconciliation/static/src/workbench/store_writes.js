@@ -75,7 +75,10 @@ export class WorkbenchWrites {
         }
         const way = WAYS_BACK[last.method] || ((lineIds) => ["undo", [lineIds]]);
         const [method, args] = way(last.line_ids);
-        const answer = await this.act(method, args, {lineIds: last.line_ids, back: true});
+        const answer = await this.act(method, args, {
+            lineIds: last.line_ids,
+            back: true,
+        });
         if (!answer) return false;
         this.state.done = this.state.done.filter((entry) => entry !== last);
         this.state.offer = null;

@@ -28,9 +28,14 @@ export class LineBar extends Component {
         return this.state.problems[this.state.lineId] || "";
     }
 
-    get actions() {
+    get busy() {
         const {line, can, pending, lineId} = this.state;
-        if (!line || !can.work || pending[lineId] || line.stage === "matched") return [];
+        return !line || !can.work || pending[lineId] || line.stage === "matched";
+    }
+
+    get actions() {
+        if (this.busy) return [];
+        const line = this.state.line;
         const excluded = line.stage === "excluded";
         const exclude = excluded
             ? {command: "exclude", name: _t("Take Back"), icon: "fa-undo"}

@@ -59,6 +59,10 @@ export class MassDialog extends Component {
         }
     }
 
+    choose(confidence) {
+        this.summarise(Number(confidence));
+    }
+
     get customers() {
         return _t("from %s customers", this.state.summary.customers);
     }
