@@ -14,6 +14,9 @@ export const LEAF_DELAY = 120;
 /** Milliseconds: after work is done, the list and its totals are read again. */
 export const REFRESH_DELAY = 5000;
 
+/** Stages of lines that nobody has to settle. */
+const AWAY = ["matched", "excluded"];
+
 const NO_QUEUE = {groups: [], count: 0, totals: [], ledger: false, snoozed: 0};
 
 function initialState() {
@@ -103,12 +106,8 @@ export class WorkbenchStore {
                 throw new Error(_t("The server was updated. Reload this page."));
             }
             this.takeFirst(answer);
+            if (lineId && !answer.line) this.missing();
         } catch (error) {
-            if (lineId && kindOfError(error) === "conflict") {
-                // The line in the address is gone; the list is still of use.
-                this.say("warning", textOfError(error));
-                return this.load(false);
-            }
             this.state.status = "error";
             this.state.error = textOfError(error);
         }
@@ -127,6 +126,16 @@ export class WorkbenchStore {
             this.takeLine(answer.line);
             this.onOpen(answer.line.id, true);
         }
+    }
+
+    /** The line in the address is gone; the list is still of use. */
+    missing() {
+        this.say(
+            "warning",
+            _t("This bank line does not exist any more, or you may not see it.")
+        );
+        this.state.lineId = false;
+        this.open(this.ids[0] || false);
     }
 
     /** The first picture again, at the same line. */
@@ -211,8 +220,16 @@ export class WorkbenchStore {
     }
 
     takeRows(rows, missing = []) {
+        const away = rows.filter((row) => this.isAway(row)).map((row) => row.id);
         for (const row of rows) this.state.rows[row.id] = row;
-        if (missing.length) this.dropLines(missing);
+        if (missing.length || away.length) this.dropLines([...missing, ...away]);
+    }
+
+    /** Whether a line has left the list that is shown. */
+    isAway({stage}) {
+        return (
+            AWAY.includes(stage) && !(this.state.options.stage || []).includes(stage)
+        );
     }
 
     /** Lines that are no longer open leave the list. */
@@ -260,7 +277,7 @@ export class WorkbenchStore {
             this.state.line = null;
             this.state.lineStatus = "error";
             this.state.lineError = textOfError(error);
-            this.lineLost = kindOfError(error) === "lost";
+            this.lineLost = ["lost", "expired"].includes(kindOfError(error));
         }
     }
 

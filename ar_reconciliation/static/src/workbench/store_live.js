@@ -102,7 +102,9 @@ export class WorkbenchLive {
         news.forEach((id) => this.changed.add(id));
         if (news.includes(this.state.lineId) && !this.isMe(user)) {
             const who = user ? user.name : _t("A colleague");
-            this.notice = text || _t("%s has just worked on this line.", who);
+            this.notice = text
+                ? _t("%(who)s: %(text)s", {who, text})
+                : _t("%s has just worked on this line.", who);
         }
         browser.clearTimeout(this.changeTimer);
         this.changeTimer = browser.setTimeout(() => this.readChanges(), CHANGE_DELAY);
@@ -114,7 +116,6 @@ export class WorkbenchLive {
         const openId = this.state.lineId;
         const known = new Set(this.store.ids);
         const before = this.state.rows[openId];
-        const proposal = before && before.proposal_id;
         const mine = ids.filter((id) => known.has(id));
         if (mine.length) await this.store.rowLoader.read(mine);
         this.store.scheduleRefresh();
@@ -122,8 +123,10 @@ export class WorkbenchLive {
         this.store.say("warning", this.notice);
         this.notice = null;
         if (openId !== this.state.lineId) return;
+        // A reload throws away what is half put together: only when it must be.
         const after = this.state.rows[openId];
-        if (!after || after.proposal_id !== proposal) this.store.reloadLine();
+        const same = (key) => before && after && before[key] === after[key];
+        if (!same("proposal_id") || !same("stage")) this.store.reloadLine();
     }
 
     // === A RUN UNDER WAY === //

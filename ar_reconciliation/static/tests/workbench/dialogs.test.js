@@ -137,7 +137,7 @@ test("accepting many: summary first, parts of 50, failed lines at the end", asyn
     await animationFrame();
     await tick();
     await animationFrame();
-    expect(".o_ar_mass_summary").toHaveText(/120\s+1200.00 €\s+from 3 customers/);
+    expect(".o_ar_mass_summary").toHaveText(/120\s+1200.00 €\s+customers: 3/);
     expect(".o_ar_mass_left_out").toHaveText(/2 × needs a second person/);
     expect(".o_ar_mass").toHaveText(/The least certain has 95.3 %\./);
     await click("#o_ar_mass_confidence");
@@ -155,7 +155,7 @@ test("accepting many: summary first, parts of 50, failed lines at the end", asyn
     await animationFrame();
     const parts = server.asked().filter(([method]) => method === "mass_accept");
     expect(parts.map(([, ids]) => ids.length)).toEqual([50, 50, 20]);
-    expect(".o_ar_mass_result").toHaveText("119 bank lines are done.");
+    expect(".o_ar_mass_result").toHaveText("Done: 119.");
     expect(".o_ar_mass_failed").toHaveText(/Settled\./);
 });
 
@@ -179,7 +179,7 @@ test("stopping lets the part under way end and sends no more", async () => {
     await animationFrame();
     const parts = server.asked().filter(([method]) => method === "mass_accept");
     expect(parts.length).toBe(1);
-    expect(".o_ar_mass_result").toHaveText("50 bank lines are done. 70 were not sent.");
+    expect(".o_ar_mass_result").toHaveText("Done: 50. Not sent: 70.");
 });
 
 test("a summary that fails says why and can be asked again", async () => {

@@ -56,7 +56,7 @@ test("journal, filters and order ask the server", async () => {
 
 test("the totals say whether they agree with the ledger", async () => {
     const {store} = await mountPart(WorkbenchHeader);
-    expect(".o_ar_totals").toHaveText(/5 bank lines\s+15.00 €/);
+    expect(".o_ar_totals").toHaveText(/Bank lines: 5\s+15.00 €/);
     expect(".o_ar_ledger").toHaveAttribute(
         "aria-label",
         "Agrees with the suspense accounts."

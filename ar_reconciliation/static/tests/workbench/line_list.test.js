@@ -154,7 +154,7 @@ test("an empty list says what was done, and where lines are put off", async () =
     server.queue = makeQueue([], {snoozed: 2});
     const {store} = await mountList(server);
     expect(".o_ar_empty h4").toHaveText("All bank lines are settled");
-    expect(".o_ar_empty_done").toHaveText("Settled today: 4 bank lines, 400.00 €.");
+    expect(".o_ar_empty_done").toHaveText("Settled today: 4, 400.00 €.");
     expect(".o_ar_list").toHaveAttribute("role", "region");
     await click(".o_ar_empty button:contains(Show)");
     await runAllTimers();

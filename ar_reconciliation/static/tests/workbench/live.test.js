@@ -10,6 +10,7 @@ import {
     makeGroup,
     makeProgress,
     makeQueue,
+    makeRow,
     makeServer,
     makeStore,
 } from "./workbench_data";
@@ -88,25 +89,40 @@ test("who settled the open line is said, and the line read again", async () => {
         line_ids: [1],
         user: LI,
         what: "done",
-        text: "Li settled it.",
+        text: "Settled it.",
     });
     await advanceTime(CHANGE_DELAY);
     await tick();
-    expect(state.message.text).toBe("Li settled it.");
+    expect(state.message.text).toBe("Li: Settled it.");
     expect(server.calls).toEqual([
         ["rows", [1]],
         ["line", 1],
     ]);
 });
 
+test("the open line that a colleague excluded leaves the list", async () => {
+    let stage = "proposed";
+    const {server, bus, store} = await start({
+        rows: (ids) => ids.map((id) => makeRow(id, {stage})),
+    });
+    await store.rowLoader.read([1]);
+    stage = "excluded";
+    server.calls = [];
+    bus.send("changed", {line_ids: [1], user: LI, what: "done", text: "Excluded."});
+    await advanceTime(CHANGE_DELAY);
+    await tick();
+    expect(store.ids).toEqual([2, 3, 4, 5]);
+    expect(server.calls.map(([method]) => method)).toEqual(["rows", "line"]);
+});
+
 test("a change that leaves the proposal as it was does not disturb the work", async () => {
     const {server, bus, store, state} = await start();
     await store.rowLoader.read([1]);
     server.calls = [];
-    bus.send("changed", {line_ids: [1], user: LI, what: "done", text: "Li took it."});
+    bus.send("changed", {line_ids: [1], user: LI, what: "done", text: "Took it."});
     await advanceTime(CHANGE_DELAY);
     await tick();
-    expect(state.message.text).toBe("Li took it.");
+    expect(state.message.text).toBe("Li: Took it.");
     expect(server.calls).toEqual([["rows", [1]]]);
 });
 

@@ -34,11 +34,11 @@ test("lines that came back are counted and opened one after another", async () =
     state.problems[3] = "Locked.";
     state.problems[5] = "Gone.";
     await animationFrame();
-    expect(".o_ar_problems").toHaveText(/2 bank lines came back\./);
+    expect(".o_ar_problems").toHaveText(/Bank lines that came back: 2\./);
     await click(".o_ar_problems button");
     await animationFrame();
     expect(state.lineId).toBe(3);
-    expect(".o_ar_problems").toHaveText(/1 bank lines came back\./);
+    expect(".o_ar_problems").toHaveText(/Bank lines that came back: 1\./);
     await click(".o_ar_problems button");
     expect(store.state.lineId).toBe(5);
 });
@@ -56,7 +56,7 @@ test("a lost connection says how much waits, and sends it when asked", async () 
     await tick();
     await animationFrame();
     expect(".o_ar_connection").toHaveText(
-        /No connection\. It is tried again by itself\. 2 changes wait to be sent\./
+        /No connection\. It is tried again by itself\. Changes to send: 2\./
     );
     server.asked();
     reachable = true;

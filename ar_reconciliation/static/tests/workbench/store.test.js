@@ -44,15 +44,16 @@ test("a line of the address is opened", async () => {
 });
 
 test("a line of the address that is gone does not keep the list away", async () => {
-    const load = (options, lineId) => {
-        if (lineId) throw refusal("Gone.", "odoo.addons.x.ArConflict");
-        return makeServer().answer("load", [options, false]);
-    };
+    const load = (options) => ({
+        ...makeServer().answer("load", [options, false]),
+        line: false,
+    });
     const store = makeStore(makeServer({load}));
     await store.load(99);
+    await runAllTimers();
     expect(store.state.status).toBe("ready");
-    expect(store.state.message.text).toBe("Gone.");
-    expect(store.state.lineId).toBe(1);
+    expect(store.state.message.kind).toBe("warning");
+    expect(store.state.line.id).toBe(1);
 });
 
 test("a server of another version is not believed", async () => {

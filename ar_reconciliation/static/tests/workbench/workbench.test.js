@@ -16,6 +16,7 @@ import {
 import {
     contains,
     getService,
+    makeServerError,
     mountWithCleanup,
     onRpc,
     patchWithCleanup,
@@ -25,9 +26,10 @@ import {BOUNCE} from "@ar_reconciliation/workbench/keys";
 import {LinePane} from "@ar_reconciliation/workbench/line_pane/line_pane";
 import {WebClient} from "@web/webclient/webclient";
 import {browser} from "@web/core/browser/browser";
+import {registry} from "@web/core/registry";
 import {router} from "@web/core/browser/router";
 import {useCommand} from "@ar_reconciliation/workbench/commands";
-import {useState, xml} from "@odoo/owl";
+import {Component, useState, xml} from "@odoo/owl";
 import {withoutLines} from "@ar_reconciliation/core/queue_order";
 
 defineMailModels();
@@ -56,8 +58,14 @@ beforeEach(() =>
     })
 );
 
+class Elsewhere extends Component {
+    static template = xml`<div/>`;
+    static props = ["*"];
+}
+
 async function openWorkbench(server, props = {}) {
     onRpc("ar.workbench", "*", ({method, args}) => server.answer(method, args));
+    registry.category("actions").add("__test_elsewhere__", Elsewhere, {force: true});
     await mountWithCleanup(WebClient);
     await getService("action").doAction(
         {type: "ir.actions.client", tag: "ar_reconciliation.workbench"},
@@ -245,7 +253,56 @@ test("who may only look has no button for many", async () => {
     server.can = {work: false, approve: false, rules: false};
     await openWorkbench(server);
     expect(".o_ar_mass_button").toHaveCount(0);
-    expect(".o_ar_line_bar [data-command]").toHaveCount(0);
+    await press("g");
+    await press("z");
+    await animationFrame();
+    expect(".o_dialog").toHaveCount(0);
+});
+
+test.tags("desktop");
+test("above the line: who else is there, and why it came back", async () => {
+    const server = makeServer({
+        watch: () => [{id: 9, name: "Li"}],
+        accept: () => {
+            throw makeServerError({message: "The period is locked."});
+        },
+    });
+    await openWorkbench(server);
+    await settle();
+    expect(".o_ar_watchers").toHaveText("Also here: Li");
+    await press("Enter");
+    await settle();
+    expect(".o_ar_row_problem").toHaveAttribute("data-line-id", "1");
+    await click(".o_ar_problems button");
+    await settle();
+    expect(".o_ar_line_problem").toHaveText("The period is locked.");
+    await click(".o_ar_line_problem .btn-close");
+    await animationFrame();
+    expect(".o_ar_line_problem").toHaveCount(0);
+    expect(".o_ar_row_problem").toHaveCount(0);
+});
+
+test.tags("desktop");
+test("what comes back after the workbench was left is said and kept", async () => {
+    const answer = new Deferred();
+    const server = makeServer({accept: () => answer});
+    await openWorkbench(server);
+    await press("Enter");
+    await tick();
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "__test_elsewhere__",
+    });
+    answer.reject(makeServerError({message: "The period is locked."}));
+    await settle();
+    expect(".o_notification").toHaveText(/The period is locked\./);
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "ar_reconciliation.workbench",
+    });
+    await settle();
+    await settle();
+    expect("[data-line-id='1'] .o_ar_row_trouble").toHaveText("The period is locked.");
 });
 
 test.tags("desktop");

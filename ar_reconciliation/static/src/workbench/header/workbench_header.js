@@ -48,7 +48,7 @@ export class WorkbenchHeader extends Component {
     }
 
     get count() {
-        return _t("%s bank lines", this.state.queue.count);
+        return _t("Bank lines: %s", this.state.queue.count);
     }
 
     get totals() {

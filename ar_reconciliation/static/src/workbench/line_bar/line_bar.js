@@ -1,7 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
-/** Above the open line: where it is in the list, who is there, what becomes of it. */
+/** Above the open line: where it is in the list, who is there, what came back. */
 export class LineBar extends Component {
     static template = "ar_reconciliation.LineBar";
     static props = {store: Object, small: {type: Boolean, optional: true}};
@@ -26,27 +26,6 @@ export class LineBar extends Component {
 
     get problem() {
         return this.state.problems[this.state.lineId] || "";
-    }
-
-    get busy() {
-        const {line, can, pending, lineId} = this.state;
-        return !line || !can.work || pending[lineId] || line.stage === "matched";
-    }
-
-    get actions() {
-        if (this.busy) return [];
-        const line = this.state.line;
-        const excluded = line.stage === "excluded";
-        const exclude = excluded
-            ? {command: "exclude", name: _t("Take Back"), icon: "fa-undo"}
-            : {command: "exclude", name: _t("No Customer Payment"), icon: "fa-ban"};
-        const all = [
-            {command: "assign", name: _t("Hand Over"), icon: "fa-user-o", key: "m"},
-            {command: "snooze", name: _t("Put Off"), icon: "fa-moon-o", key: "z"},
-            {...exclude, key: "x"},
-        ];
-        const allowed = excluded ? line.can.include : line.can.exclude;
-        return all.filter(({command}) => command !== "exclude" || allowed);
     }
 
     run(command) {

@@ -21,12 +21,12 @@ export class EmptyQueue extends Component {
         const count = progress ? progress.settled.count : 0;
         if (!count) return "";
         const totals = progress.settled.totals.map((total) => total.text).join(" · ");
-        return _t("Settled today: %(count)s bank lines, %(totals)s.", {count, totals});
+        return _t("Settled today: %(count)s, %(totals)s.", {count, totals});
     }
 
     get snoozed() {
         const count = this.state.queue.snoozed;
-        return count ? _t("%s bank lines are put off.", count) : "";
+        return count ? _t("Bank lines put off: %s.", count) : "";
     }
 
     clear() {

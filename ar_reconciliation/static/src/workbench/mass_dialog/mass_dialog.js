@@ -64,7 +64,7 @@ export class MassDialog extends Component {
     }
 
     get customers() {
-        return _t("from %s customers", this.state.summary.customers);
+        return _t("customers: %s", this.state.summary.customers);
     }
 
     get lowest() {
@@ -91,12 +91,12 @@ export class MassDialog extends Component {
     }
 
     get result() {
-        return _t("%s bank lines are done.", this.state.settled);
+        return _t("Done: %s.", this.state.settled);
     }
 
     get unsent() {
         const left = this.state.summary.proposal_ids.length - this.state.sent;
-        return left ? _t("%s were not sent.", left) : "";
+        return left ? _t("Not sent: %s.", left) : "";
     }
 
     /** Send part after part; each answer is waited for, so that Stop stops. */

@@ -16,7 +16,7 @@ export class WorkbenchMessages extends Component {
     }
 
     get connection() {
-        const waiting = _t("%s changes wait to be sent.", this.writes.size);
+        const waiting = _t("Changes to send: %s.", this.writes.size);
         if (this.writes.connection === "lost") {
             const text = _t("No connection. It is tried again by itself.");
             return `${text} ${waiting}`;
@@ -36,7 +36,7 @@ export class WorkbenchMessages extends Component {
 
     get problems() {
         const count = this.problemIds.filter((id) => id !== this.state.lineId).length;
-        return count ? _t("%s bank lines came back.", count) : "";
+        return count ? _t("Bank lines that came back: %s.", count) : "";
     }
 
     openProblem() {

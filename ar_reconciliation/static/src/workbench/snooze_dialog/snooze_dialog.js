@@ -16,8 +16,8 @@ export class SnoozeDialog extends Component {
         this.title = _t("Put Off Until");
         const today = DateTime.local().startOf("day");
         this.tomorrow = today.plus({days: 1});
-        // The next Monday.
-        this.nextWeek = today.plus({weeks: 1}).startOf("week");
+        // The next Monday that is not tomorrow.
+        this.nextWeek = this.tomorrow.plus({weeks: 1}).startOf("week");
         this.state = useState({date: false});
     }
 
