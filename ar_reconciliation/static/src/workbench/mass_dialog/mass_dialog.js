@@ -125,7 +125,9 @@ export class MassDialog extends Component {
 
     rowName(lineId) {
         const row = this.store.state.rows[lineId];
-        return row ? `${row.payer || row.text} ${row.amount.text}` : "";
+        return row
+            ? `${row.payer || row.text} ${row.amount.text}`
+            : _t("Open the Line");
     }
 
     openLine(lineId) {
