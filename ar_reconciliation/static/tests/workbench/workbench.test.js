@@ -260,7 +260,7 @@ test("who may only look has no button for many", async () => {
 });
 
 test.tags("desktop");
-test("above the line: who else is there, and why it came back", async () => {
+test("who else is at a line, and above it why it came back", async () => {
     const server = makeServer({
         watch: () => [{id: 9, name: "Li"}],
         accept: () => {
@@ -269,7 +269,10 @@ test("above the line: who else is there, and why it came back", async () => {
     });
     await openWorkbench(server);
     await settle();
-    expect(".o_ar_watchers").toHaveText("Also here: Li");
+    expect("[data-line-id='1'] .fa-eye").toHaveAttribute(
+        "aria-label",
+        "Looked at by Li"
+    );
     await press("Enter");
     await settle();
     expect(".o_ar_row_problem").toHaveAttribute("data-line-id", "1");

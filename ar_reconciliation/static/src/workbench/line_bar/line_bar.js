@@ -1,7 +1,7 @@
 import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 
-/** Above the open line: where it is in the list, who is there, what came back. */
+/** Above the open line: where it is in the list, and why it came back. */
 export class LineBar extends Component {
     static template = "ar_reconciliation.LineBar";
     static props = {store: Object, small: {type: Boolean, optional: true}};
@@ -16,12 +16,6 @@ export class LineBar extends Component {
         const index = ids.indexOf(this.state.lineId);
         if (index < 0) return "";
         return _t("%(place)s of %(count)s", {place: index + 1, count: ids.length});
-    }
-
-    get watchers() {
-        const refs = this.state.watchers[this.state.lineId] || [];
-        if (!refs.length) return "";
-        return _t("Also here: %s", refs.map((ref) => ref.name).join(", "));
     }
 
     get problem() {
