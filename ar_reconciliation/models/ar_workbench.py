@@ -81,6 +81,7 @@ class ArWorkbench(models.AbstractModel):
             "books": self._books(),
             "reasons": self._reasons(),
             "accounts": self._accounts(),
+            "owner_domain": self._owner_domain(),
         }
 
     def _first_line(self, line_id, asked):
@@ -130,6 +131,16 @@ class ArWorkbench(models.AbstractModel):
         return [
             {"code": code, "name": name}
             for code, name in field._description_selection(self.env)
+        ]
+
+    def _owner_domain(self):
+        """To whom lines may be handed over, as a domain for the screen."""
+        clerks = self.env.ref("ar_reconciliation.ar_reconciliation_group_clerk")
+        companies = self.env.companies.ids
+        return [
+            ("all_group_ids", "in", clerks.ids),
+            ("company_ids", "in", companies),
+            ("share", "=", False),
         ]
 
     def _accounts(self):

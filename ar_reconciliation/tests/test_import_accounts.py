@@ -131,9 +131,7 @@ class TestRememberAccount(ImportCommon):
     def test_an_administrator_makes_the_journal_out_of_the_preview(self):
         data = files.camt(
             files.camt_statement([entry(1, "a")], account=self.ACCOUNT),
-            files.camt_statement(
-                [entry(2, "b")], 1, account=self.ACCOUNT, number="2"
-            ),
+            files.camt_statement([entry(2, "b")], 1, account=self.ACCOUNT, number="2"),
         )
         wizard = self.wizard(data, user=self.admin, match_now=False)
         wizard.action_preview()
