@@ -28,6 +28,7 @@
         "data/ir_sequence_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ar_dispute_reason_data.xml",
+        "data/mail_template_data.xml",
         "wizards/ar_assign_wizard_views.xml",
         "wizards/ar_dispute_close_wizard_views.xml",
         "wizards/ar_dispute_open_wizard_views.xml",

@@ -21,6 +21,7 @@ RESOLUTIONS = [
     ("write_off", "Write-off"),
     ("paid", "Customer Pays"),
     ("refund", "Refund"),
+    ("compensation", "Compensation"),
     ("instalments", "Instalments"),
     ("rejected", "Rejected"),
 ]
@@ -54,6 +55,12 @@ FIXED_FIELDS = frozenset(
         "touched",
         "statement_line_id",
         "proposal_id",
+        "remedy_ids",
+        "closing_remedy_id",
+        "first_response_on",
+        "first_response_days",
+        "days_to_close",
+        "our_share",
     )
 )
 

@@ -67,6 +67,7 @@ class ArDisputeLine(models.Model):
     @api.depends("amount", "move_line_id")
     def _compute_amount_open(self):
         bridge = self.env["ar.core.bridge"]
+        credited = self._credited()
         for line in self:
             currency = line.currency_id
             item = line.move_line_id.sudo()
@@ -75,7 +76,9 @@ class ArDisputeLine(models.Model):
                 continue
             residual = bridge._units(item.amount_residual_currency, currency)
             disputed = bridge._units(line.amount, currency)
-            line.amount_open = bridge._amount(still_open(disputed, residual), currency)
+            settled = bridge._units(credited.get(line, 0.0), currency)
+            units = still_open(disputed, residual, settled)
+            line.amount_open = bridge._amount(units, currency)
 
     @api.constrains("amount")
     def _check_amount(self):

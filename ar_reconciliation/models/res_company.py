@@ -10,6 +10,22 @@ class ResCompany(models.Model):
         help="An exception found by a run is due so many days later.",
     )
 
+    ar_remedy_limit = fields.Monetary(
+        string="Remedies Above Need Approval",
+        help="A credit note, new invoice, refund or compensation for a dispute above "
+        "this amount is prepared only after a second person agreed. Zero: never.",
+    )
+    ar_goodwill_account_id = fields.Many2one(
+        "account.account",
+        string="Account for Compensations",
+        check_company=True,
+        domain=[("account_type", "in", ("income", "income_other", "expense"))],
+    )
+
+    _ar_remedy_limit_positive = models.Constraint(
+        "CHECK (ar_remedy_limit >= 0)",
+        "The limit above which remedies need approval cannot be negative.",
+    )
     _ar_exception_days_positive = models.Constraint(
         "CHECK (ar_exception_days >= 0)",
         "The days to settle an exception cannot be negative.",

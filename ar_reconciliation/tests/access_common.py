@@ -42,6 +42,7 @@ CHANGE = {
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
+    "ar.dispute.remedy": {"note": "changed"},
     "ar.dispute.open.wizard": {"note": "changed"},
     "ar.dispute.open.line": {"note": "changed"},
     "ar.dispute.close.wizard": {"reason": "changed"},
@@ -156,6 +157,9 @@ class AccessCommon(ArCommon):
         about = {"move_line_id": item.id, "amount": 5}
         if model == "ar.dispute.line":
             return {**about, "dispute_id": cls.dispute_of(proposal).id}
+        if model == "ar.dispute.remedy":
+            dispute = cls.dispute_of(proposal).id
+            return {"dispute_id": dispute, "kind": "credit_note", "amount": 5}
         return {
             **company,
             "partner_id": cls.azure.id,

@@ -35,7 +35,16 @@ class DisputeCommon(AccessCommon):
         wizards = wizards.with_context(ar_item_ids=items.ids)
         return wizards.create({"reason_id": self.price.id})
 
-    def decide(self, dispute, operation, resolution=False, user=None, reason="agreed"):
+    def decide(
+        self,
+        dispute,
+        operation,
+        resolution=False,
+        user=None,
+        reason="agreed",
+        prepare=False,
+        **vals,
+    ):
         wizards = self.env["ar.dispute.close.wizard"].with_user(user or self.clerk)
         wizard = wizards.create(
             {
@@ -43,6 +52,8 @@ class DisputeCommon(AccessCommon):
                 "operation": operation,
                 "resolution": resolution,
                 "reason": reason,
+                "prepare": prepare,
+                **vals,
             }
         )
         return wizard.action_confirm()
