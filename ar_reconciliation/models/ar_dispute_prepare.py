@@ -174,14 +174,30 @@ class ArDisputeLine(models.Model):
 
         Several lines of a dispute about one document share it in their order.
         """
+        disputes = self.sudo().dispute_id
+        notes = disputes.remedy_ids.move_ids
+        if not notes:
+            return {}
+        # A credit note reset to draft keeps its reconciliation, but settles nothing.
+        partials = self.env["account.partial.reconcile"].sudo()
+        partials = partials.search(
+            [
+                ("credit_move_id.move_id", "in", notes.ids),
+                ("credit_move_id.parent_state", "=", "posted"),
+                ("debit_move_id.move_id", "in", disputes.line_ids.move_id.ids),
+            ]
+        )
         credited = {}
-        for dispute in self.sudo().dispute_id:
-            notes = dispute.remedy_ids.move_ids
-            for group in notes and dispute.line_ids.grouped("move_id").values():
-                partials = group.move_id.line_ids.matched_credit_ids.filtered(
-                    lambda p, notes=notes: p.credit_move_id.move_id in notes
+        for dispute in disputes:
+            own = dispute.remedy_ids.move_ids
+            for move, group in dispute.line_ids.grouped("move_id").items():
+                mine = partials.filtered(
+                    lambda p, own=own, move=move: (
+                        p.credit_move_id.move_id in own
+                        and p.debit_move_id.move_id == move
+                    )
                 )
-                rest = sum(partials.mapped("debit_amount_currency"))
+                rest = sum(mine.mapped("debit_amount_currency"))
                 for line in group:
                     credited[line] = min(line.amount, rest)
                     rest -= credited[line]

@@ -240,7 +240,13 @@ class ArDisputeRemedy(models.Model):
     @api.model
     def _documents_changed(self, moves):
         """The state of entries has changed: the remedies they belong to follow."""
-        found = self.sudo().search([("move_ids", "in", moves.ids)])
+        remedies = self.sudo()
+        payers = "item_ids.matched_debit_ids.debit_move_id.move_id"
+        remedies.search(
+            [("state", "in", ("prepared", "done")), (payers, "in", moves.ids)]
+        )._follow_payments()
+        found = remedies.search([("move_ids", "in", moves.ids)])
+        found.dispute_id.line_ids.modified(["amount"])
         for remedy in found:
             states = set(remedy.move_ids.mapped("state"))
             if remedy.state == "prepared" and states == {"posted"}:
@@ -261,13 +267,16 @@ class ArDisputeRemedy(models.Model):
     @api.model
     def _credits_changed(self, items):
         """What is paid out of credits has changed: refunds follow."""
-        found = self.sudo().search(
+        self.sudo().search(
             [
                 ("item_ids", "in", items.ids),
                 ("state", "in", ("prepared", "done")),
             ]
-        )
-        for remedy in found:
+        )._follow_payments()
+
+    def _follow_payments(self):
+        """A refund is done when as much as agreed was paid out since."""
+        for remedy in self:
             paid = remedy._paid_out() - remedy.paid_before
             enough = remedy.currency_id.compare_amounts(paid, remedy.amount) >= 0
             if enough and remedy.state == "prepared":
@@ -277,7 +286,14 @@ class ArDisputeRemedy(models.Model):
 
     def _paid_out(self):
         """What payments have taken out of the credits, in their currency."""
-        partials = self.sudo().item_ids.matched_debit_ids.filtered(
+        partials = self.env["account.partial.reconcile"].sudo()
+        partials = partials.search(
+            [
+                ("credit_move_id", "in", self.item_ids.ids),
+                ("debit_move_id.parent_state", "=", "posted"),
+            ]
+        )
+        partials = partials.filtered(
             lambda partial: (
                 partial.debit_move_id.move_id.origin_payment_id
                 or partial.debit_move_id.move_id.statement_line_id

@@ -5,6 +5,7 @@ from . import (
     test_constraints,
     test_continuity,
     test_cron,
+    test_dispute_remedies,
     test_dispute_rights,
     test_dispute_short,
     test_disputes,

@@ -270,6 +270,8 @@ class TestMethodAccess(AccessCommon):
             return own[model]
         if model == "ar.match.proposal":
             return self.make_proposal(line, move)
+        if model == "ar.dispute.remedy":
+            return self.remedy_subject(move, method)
         record = self.created(model, line, user)
         if method == "action_import_all":
             self.drop_another_file(record.with_user(user))
@@ -281,6 +283,21 @@ class TestMethodAccess(AccessCommon):
             other = {"name": "b.csv", "data": wizard.file.decode()}
             wizard.more_files = [other]
             wizard.action_preview()
+
+    def remedy_subject(self, move, method):
+        """A remedy somebody else asked for; a refund for what pays it out."""
+        items = {self.receivable(move): (30, False)}
+        dispute = self.env["ar.dispute"]._open([{"items": items}])
+        refund = method == "action_pay"
+        credit = self.invoice(self.azure, 30, move_type="out_refund")
+        vals = {
+            "dispute_id": dispute.id,
+            "kind": "refund" if refund else "credit_note",
+            "state": "prepared" if refund else "to_approve",
+            "amount": 30,
+            "item_ids": self.receivable(credit).ids if refund else [],
+        }
+        return self.env["ar.dispute.remedy"].sudo().create(vals).sudo(False)
 
     def dispute_subject(self, model, line, user):
         """A dispute, or the wizard of the user about one, or about a short match."""
