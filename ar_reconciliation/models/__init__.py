@@ -64,6 +64,8 @@ from . import (
     ar_dispute_remedy,
     ar_dispute_prepare,
     ar_dispute_answer,
+    ar_confirmation_letter,
+    ar_confirmation_answer,
     ar_short_payment,
     ar_manual_proposal,
     ar_manual_match,

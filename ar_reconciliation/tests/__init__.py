@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_backtest,
     test_bridge,
+    test_confirmation_letters,
     test_constraints,
     test_continuity,
     test_cron,

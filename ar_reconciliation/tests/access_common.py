@@ -51,6 +51,11 @@ CHANGE = {
     "ar.match.wizard.payment": {"chosen": False},
     "ar.match.wizard.item": {"amount": 1.0},
     "ar.workbench.watch": {"seen_on": "2026-01-01"},
+    "ar.confirmation.letter": {"note": "changed"},
+    "ar.confirmation.line": {"balance": 9.0},
+    "ar.confirmation.wizard": {"zero": True},
+    "ar.confirmation.answer.wizard": {"note": "changed"},
+    "ar.confirmation.answer.line": {"answer": 9.0},
 }
 CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
@@ -105,6 +110,8 @@ class AccessCommon(ArCommon):
             return cls.wizard_vals(model, proposal)
         if model.startswith("ar.dispute"):
             return cls.dispute_vals(model, proposal)
+        if model.startswith("ar.confirmation"):
+            return cls.letter_vals(model, proposal)
         company = {"company_id": proposal.company_id.id}
         by_user = {**company, "user_id": cls.env.uid}
         return {
@@ -168,6 +175,42 @@ class AccessCommon(ArCommon):
         }
 
     @classmethod
+    def letter_vals(cls, model, proposal):
+        """Values of a confirmation letter, or of one balance of it."""
+        currencies = cls.env["res.currency"].with_context(active_test=False)
+        others = currencies.search([("id", "!=", proposal.currency_id.id)])
+        if model == "ar.confirmation.line":
+            letter = cls.letter_of(proposal).id
+            unit = others[cls.counter % len(others)]
+            return {"letter_id": letter, "currency_id": unit.id, "balance": 5}
+        line = {"currency_id": proposal.currency_id.id, "balance": 5}
+        return {
+            "company_id": proposal.company_id.id,
+            "partner_id": cls.azure.id,
+            "date": "2026-02-28",
+            "line_ids": [Command.create(line)],
+        }
+
+    @classmethod
+    def letter_of(cls, proposal):
+        """A letter that was sent."""
+        letters = cls.env["ar.confirmation.letter"].sudo()
+        vals = cls.letter_vals("ar.confirmation.letter", proposal)
+        return letters.create({**vals, "state": "sent"})
+
+    @classmethod
+    def letter_wizard_vals(cls, model, proposal):
+        """Values of the wizards about confirmation letters."""
+        if model == "ar.confirmation.wizard":
+            return {"company_id": proposal.company_id.id, "date": "2026-12-31"}
+        answer = {"letter_id": cls.letter_of(proposal).id, "name": "Ms Huber"}
+        if model == "ar.confirmation.answer.wizard":
+            return answer
+        wizard = cls.env["ar.confirmation.answer.wizard"].create(answer)
+        currency = proposal.currency_id.id
+        return {"wizard_id": wizard.id, "currency_id": currency, "answer": 5}
+
+    @classmethod
     def dispute_of(cls, proposal):
         disputes = cls.env["ar.dispute"].sudo()
         found = disputes.search([("company_id", "=", proposal.company_id.id)], limit=1)
@@ -178,6 +221,8 @@ class AccessCommon(ArCommon):
         """Values of a new record of a wizard."""
         if model.startswith(("ar.match.wizard", "ar.workbench", "ar.short")):
             return cls.work_vals(model, proposal)
+        if model.startswith("ar.confirmation"):
+            return cls.letter_wizard_vals(model, proposal)
         wizard = {"wizard_id": cls.wizard_of(proposal.company_id)}
         return {
             "ar.statement.import": {

@@ -32,6 +32,8 @@ MODELS = {
     "ar.dispute.line": "r rw rw rw - - -",
     "ar.dispute.reason": "r r r rwcu - - -",
     "ar.dispute.remedy": "r r r r - - -",
+    "ar.confirmation.letter": "r rw rw rw - - -",
+    "ar.confirmation.line": "r r r r - - -",
     "ar.bank.feed": "r r r rwcu - - -",
     "ar.statement.import": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.statement": "- rwcu rwcu rwcu - - -",
@@ -52,6 +54,9 @@ MODELS = {
     "ar.match.wizard": "- rwcu rwcu rwcu - - -",
     "ar.match.wizard.payment": "- rwcu rwcu rwcu - - -",
     "ar.match.wizard.item": "- rwcu rwcu rwcu - - -",
+    "ar.confirmation.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.confirmation.answer.wizard": "- rwcu rwcu rwcu - - -",
+    "ar.confirmation.answer.line": "- rwcu rwcu rwcu - - -",
 }
 
 #: (model, public method) that changes something -> the roles that may call it.
@@ -126,6 +131,15 @@ METHODS = {
     ("ar.workbench", "rule_action"): ("manager",),
     ("ar.match.wizard", "action_apply"): WORKERS,
     ("ar.match.wizard", "action_preview"): WORKERS,
+    ("ar.confirmation.letter", "action_print"): WORKERS,
+    ("ar.confirmation.letter", "action_draft"): WORKERS,
+    ("ar.confirmation.letter", "action_compute"): WORKERS,
+    ("ar.confirmation.letter", "action_mark_sent"): WORKERS,
+    ("ar.confirmation.letter", "action_send"): WORKERS,
+    ("ar.confirmation.letter", "action_cancel"): WORKERS,
+    ("ar.confirmation.letter", "action_answer"): WORKERS,
+    ("ar.confirmation.wizard", "action_make"): WORKERS,
+    ("ar.confirmation.answer.wizard", "action_confirm"): WORKERS,
 }
 
 #: (model, public method) that only names what to open, or reads; the rights on the

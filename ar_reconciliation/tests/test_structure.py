@@ -16,6 +16,7 @@ NO_ACTION = {
     "ar.import.issue",
     "ar.match.rule.reason",
     "ar.dispute.line",
+    "ar.confirmation.line",
 }
 
 

@@ -1,5 +1,7 @@
 from . import (
     ar_assign_wizard,
+    ar_confirmation_answer_wizard,
+    ar_confirmation_wizard,
     ar_dispute_close_wizard,
     ar_dispute_open_wizard,
     ar_match_backtest,
