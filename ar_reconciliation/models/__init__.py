@@ -65,6 +65,7 @@ from . import (
     ar_dispute_prepare,
     ar_dispute_answer,
     ar_confirmation_letter,
+    ar_confirmation_line,
     ar_confirmation_answer,
     ar_short_payment,
     ar_manual_proposal,

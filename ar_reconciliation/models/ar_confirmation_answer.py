@@ -202,9 +202,7 @@ class ArConfirmationLetter(models.Model):
         letter = self.sudo()
         stranger = partner.commercial_partner_id != letter.partner_id
         if stranger or letter.purpose != "own":
-            raise AccessError(
-                self.env._("This letter is not yours to answer here.")
-            )
+            raise AccessError(self.env._("This letter is not yours to answer here."))
         if letter.state not in AWAITING:
             raise UserError(self.env._("%s cannot be answered any more.", letter.name))
         if not (name or "").strip():

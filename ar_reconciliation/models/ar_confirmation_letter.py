@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
-from ..core.confirmations import ANSWERED, AWAITING, MOVES
+from ..core.confirmations import MOVES
 
 KINDS = [
     ("positive", "Balance Stated"),
@@ -79,6 +79,7 @@ class ArConfirmationLetter(models.Model):
     purpose = fields.Selection(PURPOSES, required=True, readonly=True, default="own")
     auditor_id = fields.Many2one(
         "res.partner",
+        string="Audit Firm",
         readonly=True,
         check_company=True,
         help="The answer goes straight to the auditor, whose address is printed.",
@@ -193,7 +194,9 @@ class ArConfirmationLetter(models.Model):
         else:
             domain &= Domain("partner_id", "!=", False)
         groups = self.env["account.move.line"]._read_group(
-            domain, ["partner_id", "currency_id"], ["amount_currency:sum", "balance:sum"]
+            domain,
+            ["partner_id", "currency_id"],
+            ["amount_currency:sum", "balance:sum"],
         )
         found = {}
         for partner, currency, amount, balance in groups:
@@ -342,9 +345,7 @@ class ArConfirmationLetter(models.Model):
         return True
 
     def _set_sent(self):
-        self._move(
-            "sent", sent_on=fields.Datetime.now(), sent_by_id=self.env.uid
-        )
+        self._move("sent", sent_on=fields.Datetime.now(), sent_by_id=self.env.uid)
 
     def action_cancel(self):
         """Set letters aside that were not answered."""
@@ -366,43 +367,3 @@ class ArConfirmationLetter(models.Model):
         raise UserError(
             self.env._("Confirmation letters are kept: cancel them instead.")
         )
-
-
-class ArConfirmationLine(models.Model):
-    _name = "ar.confirmation.line"
-    _description = "Balance of a Confirmation Letter"
-    _order = "letter_id, id"
-
-    letter_id = fields.Many2one(
-        "ar.confirmation.letter",
-        required=True,
-        readonly=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(related="letter_id.company_id", store=True, index=True)
-    state = fields.Selection(related="letter_id.state")
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
-    balance = fields.Monetary(
-        string="Our Books",
-        readonly=True,
-        help="What the customer owes; below zero we owe the customer.",
-    )
-    answer = fields.Monetary(
-        string="Customer's Books", readonly=True, copy=False, help="The same, as told."
-    )
-    difference = fields.Monetary(
-        readonly=True, copy=False, help="The customer's books minus ours."
-    )
-    owed_to_us = fields.Monetary(compute="_compute_owed")
-    owed_by_us = fields.Monetary(compute="_compute_owed")
-
-    _currency_once = models.Constraint(
-        "UNIQUE (letter_id, currency_id)", "A letter has one balance per currency."
-    )
-
-    @api.depends("balance")
-    def _compute_owed(self):
-        for line in self:
-            line.owed_to_us = max(line.balance, 0.0)
-            line.owed_by_us = max(-line.balance, 0.0)

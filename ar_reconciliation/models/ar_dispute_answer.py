@@ -44,7 +44,7 @@ class ArDispute(models.Model):
         aggregator="avg",
     )
     days_to_close = fields.Float(
-        compute="_compute_days", store=True, aggregator="avg"
+        string="Days to Close", compute="_compute_days", store=True, aggregator="avg"
     )
     our_share = fields.Float(
         string="Our Fault (%)",
@@ -216,10 +216,14 @@ class ArDispute(models.Model):
     @api.model
     def _settled_until(self, items, on):
         """dict of item id to what was settled of it until the end of a day."""
-        groups = self.env["account.partial.reconcile"].sudo()._read_group(
-            [("debit_move_id", "in", items.ids), ("max_date", "<=", on)],
-            ["debit_move_id"],
-            ["debit_amount_currency:sum"],
+        groups = (
+            self.env["account.partial.reconcile"]
+            .sudo()
+            ._read_group(
+                [("debit_move_id", "in", items.ids), ("max_date", "<=", on)],
+                ["debit_move_id"],
+                ["debit_amount_currency:sum"],
+            )
         )
         return {item.id: amount for item, amount in groups}
 

@@ -64,7 +64,9 @@ class ArDispute(models.Model):
         company = self.company_id
         limit = company.ar_remedy_limit
         in_company = self._in_company_currency(amount)
-        return bool(limit) and company.currency_id.compare_amounts(in_company, limit) > 0
+        return (
+            bool(limit) and company.currency_id.compare_amounts(in_company, limit) > 0
+        )
 
     def _ask_remedy(self, kind, note, amount=None, credits=None):
         """Prepare a remedy for each dispute, or ask a second person to agree.
@@ -370,9 +372,7 @@ class ArDisputeRemedy(models.Model):
                     row.id, {"quantity": 1, "discount": 0, "price_unit": price}
                 )
             )
-        note.write(
-            {"invoice_line_ids": commands, "invoice_cash_rounding_id": False}
-        )
+        note.write({"invoice_line_ids": commands, "invoice_cash_rounding_id": False})
         self._even_out(note, amount, currency.rounding * (len(rows) + 1))
 
     def _even_out(self, note, amount, most):

@@ -268,11 +268,14 @@ class TestMethodAccess(AccessCommon):
         }
         if model in own:
             return own[model]
-        if model == "ar.match.proposal":
-            return self.make_proposal(line, move)
         if model == "ar.dispute.remedy":
             return self.remedy_subject(move, method)
-        record = self.created(model, line, user)
+        if model == "ar.match.proposal":
+            return self.make_proposal(line, move)
+        return self.prepared(self.created(model, line, user), method, user)
+
+    def prepared(self, record, method, user):
+        """The record in the state in which the method has something to do."""
         if method == "action_draft":
             record.sudo().state = "printed"
         if method == "action_import_all":

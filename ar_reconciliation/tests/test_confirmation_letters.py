@@ -53,7 +53,7 @@ class TestConfirmationLetters(AccessCommon, MailCommon):
             {"name": "Ms Huber", **vals}
         )
         for currency, amount in answers.items():
-            line = wizard.line_ids.filtered(lambda row: row.currency_id == currency)
+            line = wizard.line_ids.grouped("currency_id").get(currency)
             if line:
                 line.answer = amount
             else:
@@ -169,10 +169,19 @@ class TestConfirmationLetters(AccessCommon, MailCommon):
     def test_a_printed_letter_states_the_balances(self):
         letter = self.make(due_date="2026-04-20")
         action = letter.action_print()
-        self.assertEqual(action["report_name"], "ar_reconciliation.ar_confirmation_letter")
+        self.assertEqual(
+            action["report_name"], "ar_reconciliation.ar_confirmation_letter"
+        )
         self.assertEqual(letter.state, "printed")
         page = self.html(letter)
-        for text in ("100.00", "40.00", "EUR", letter.name, "Ares Trading", "April 20, 2026"):
+        for text in (
+            "100.00",
+            "40.00",
+            "EUR",
+            letter.name,
+            "Ares Trading",
+            "April 20, 2026",
+        ):
             self.assertIn(text, page)
 
     def test_a_blank_letter_says_no_amount(self):
@@ -258,7 +267,9 @@ class TestConfirmationLetters(AccessCommon, MailCommon):
         signed = base64.b64encode(b"%PDF-1.4 signed")
         self.note(letter, {}, role="CFO", file=signed, filename="signed.pdf")
         self.assertEqual((letter.state, letter.difference_company), ("answered", 0))
-        self.assertEqual((letter.answered_name, letter.answered_role), ("Ms Huber", "CFO"))
+        self.assertEqual(
+            (letter.answered_name, letter.answered_role), ("Ms Huber", "CFO")
+        )
         message = letter.sudo().message_ids.filtered("attachment_ids")
         self.assertEqual(message.attachment_ids.raw, b"%PDF-1.4 signed")
         self.assertTrue(message.subtype_id.internal)

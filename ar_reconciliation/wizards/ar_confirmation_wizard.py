@@ -22,7 +22,7 @@ class ArConfirmationWizard(models.TransientModel):
     )
     kind = fields.Selection(KINDS, required=True, default="positive")
     purpose = fields.Selection(PURPOSES, required=True, default="own")
-    auditor_id = fields.Many2one("res.partner")
+    auditor_id = fields.Many2one("res.partner", string="Audit Firm")
     partner_ids = fields.Many2many(
         "res.partner",
         string="Customers",

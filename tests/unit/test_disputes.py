@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ar_core.disputes import ACTIVE, CLOSED, MOVES, still_open, to_dispute
+from ar_core.disputes import (
+    ACTIVE,
+    CLOSED,
+    MOVES,
+    REMEDY_MOVES,
+    REMEDY_PENDING,
+    share,
+    still_open,
+    to_dispute,
+)
 
 cents = st.integers(1, 10**9)
 residuals = st.integers(-(10**9), 10**9)
@@ -53,3 +62,29 @@ def test_only_reopening_leads_out_of_a_closed_dispute(closed):
     assert [target for target, sources in MOVES.items() if closed in sources] == [
         "open"
     ]
+
+
+@given(cents, residuals, cents, cents)
+def test_a_credit_note_settles_the_disputed_part_first(amount, residual, credit, more):
+    left = still_open(amount, residual - credit, credit)
+    assert 0 <= left <= max(amount - credit, 0)
+    assert still_open(amount, residual - credit - more, credit + more) <= left
+
+
+@given(st.integers(0, 10**9), st.lists(st.integers(-(10**6), 10**6), min_size=1))
+def test_what_is_shared_out_adds_up_and_is_in_proportion(total, parts):
+    whole = sum(parts)
+    if whole <= 0:
+        with pytest.raises(ValueError):
+            share(total, parts)
+        return
+    amounts = share(total, parts)
+    assert sum(amounts) == total
+    for part, amount in zip(parts, amounts, strict=True):
+        assert abs(amount * whole - total * part) < whole
+
+
+def test_a_remedy_is_undone_only_before_it_is_done():
+    assert set(REMEDY_MOVES["undone"]) == set(REMEDY_PENDING)
+    assert "done" not in REMEDY_MOVES["undone"]
+    assert all(set(sources) <= set(REMEDY_MOVES) for sources in REMEDY_MOVES.values())
