@@ -206,6 +206,8 @@ class TestConfirmationLetters(AccessCommon, MailCommon):
         page = self.html(self.make(self.ares + self.zeus))
         self.assertIn("March 31, 2026", page)
         self.assertIn("2026年3月31日", page)
+        self.assertIn("美元叁拾元整", page)
+        self.assertNotIn("美元壹佰元整", page)
 
     # === SENDING === #
 
