@@ -106,12 +106,10 @@ class AccessCommon(ArCommon):
         """Values of a new record of the proposal's company."""
         proposal = proposal or cls.proposal
         cls.counter += 1
-        if cls.env[model]._transient:
-            return cls.wizard_vals(model, proposal)
-        if model.startswith("ar.dispute"):
-            return cls.dispute_vals(model, proposal)
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
+        if cls.env[model]._transient or model.startswith("ar.dispute"):
+            return cls.other_vals(model, proposal)
         company = {"company_id": proposal.company_id.id}
         by_user = {**company, "user_id": cls.env.uid}
         return {
@@ -155,6 +153,13 @@ class AccessCommon(ArCommon):
         }[model]
 
     @classmethod
+    def other_vals(cls, model, proposal):
+        """Values of a wizard, or about a dispute."""
+        if cls.env[model]._transient:
+            return cls.wizard_vals(model, proposal)
+        return cls.dispute_vals(model, proposal)
+
+    @classmethod
     def dispute_vals(cls, model, proposal):
         """Values of a dispute, of what it is about, or of a reason."""
         company = {"company_id": proposal.company_id.id}
@@ -177,6 +182,8 @@ class AccessCommon(ArCommon):
     @classmethod
     def letter_vals(cls, model, proposal):
         """Values of a confirmation letter, or of one balance of it."""
+        if cls.env[model]._transient:
+            return cls.letter_wizard_vals(model, proposal)
         currencies = cls.env["res.currency"].with_context(active_test=False)
         others = currencies.search([("id", "!=", proposal.currency_id.id)])
         if model == "ar.confirmation.line":

@@ -63,6 +63,32 @@ class TestConstraints(ArCommon):
                 lambda a=amount: dispute.line_ids.write({"amount": a}),
             )
 
+    def test_a_remedy_is_for_more_than_zero_and_its_limit_has_no_sign(self):
+        items = {self.receivable(self.invoice(self.azure, 100)): (30, False)}
+        dispute = self.env["ar.dispute"]._open([{"items": items}])
+        vals = {"dispute_id": dispute.id, "kind": "credit_note", "amount": 0}
+        self.assertRefusedByDatabase(
+            "ar_dispute_remedy_amount_positive",
+            lambda: self.env["ar.dispute.remedy"].sudo().create(vals),
+        )
+        self.assertRefusedByDatabase(
+            "res_company_ar_remedy_limit_positive",
+            lambda: self.company.write({"ar_remedy_limit": -1}),
+        )
+
+    def test_a_letter_has_one_balance_per_currency(self):
+        self.invoice(self.azure, 100)
+        letters = self.env["ar.confirmation.letter"].with_user(self.clerk)
+        letter = letters._make(self.company, self.azure, self.date("2026-03-31"))
+        vals = {
+            "letter_id": letter.id,
+            "currency_id": letter.line_ids.currency_id.id,
+        }
+        self.assertRefusedByDatabase(
+            "ar_confirmation_line_currency_once",
+            lambda: self.env["ar.confirmation.line"].sudo().create(vals),
+        )
+
     def test_the_days_to_answer_a_dispute_are_not_negative(self):
         reason = self.env.ref("ar_reconciliation.ar_dispute_reason_price")
         self.assertRefusedByDatabase(
@@ -165,7 +191,9 @@ class TestConstraints(ArCommon):
         self.assertLessEqual(
             found,
             {
+                "ar_confirmation_line_currency_once",
                 "ar_dispute_line_amount_positive",
+                "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
                 "ar_dispute_reason_days_positive",
                 "ar_match_backtest_period",
@@ -174,6 +202,7 @@ class TestConstraints(ArCommon):
                 "ar_match_rule_probabilities",
                 "ar_match_rule_tolerances",
                 "res_company_ar_exception_days_positive",
+                "res_company_ar_remedy_limit_positive",
             },
         )
 
