@@ -228,8 +228,6 @@ class AccessCommon(ArCommon):
         """Values of a new record of a wizard."""
         if model.startswith(("ar.match.wizard", "ar.workbench", "ar.short")):
             return cls.work_vals(model, proposal)
-        if model.startswith("ar.confirmation"):
-            return cls.letter_wizard_vals(model, proposal)
         wizard = {"wizard_id": cls.wizard_of(proposal.company_id)}
         return {
             "ar.statement.import": {
