@@ -7,6 +7,13 @@ import pytest
 from workbench_books import CHECK, SETUP
 
 LINES = 20
+#: Seconds that even the quickest clerk looks at a line.
+LOOK = 0.3
+#: Odoo locks no period with open bank lines; a lock of the whole group would.
+LOCK = """
+env.cr.execute("UPDATE res_company SET fiscalyear_lock_date = '2099-12-31'")
+env.cr.commit()
+"""
 #: Everything has been answered: no row waits for the server.
 QUIET = "document.querySelectorAll('.o_ar_row[aria-busy=true]').length === 0"
 
@@ -70,6 +77,7 @@ def test_twenty_lines_are_settled_by_keyboard_alone(
 ):
     workbench("clerk")
     keys, started = 0, time.monotonic()
+    last = started
     for _turn in range(LINES):
         before = selected(page)
         page.wait_for_selector(".o_ar_proposal", timeout=30_000)
@@ -81,7 +89,10 @@ def test_twenty_lines_are_settled_by_keyboard_alone(
                 ".o_ar_proposal:nth-child(2).o_ar_proposal_shown", timeout=5_000
             )
             keys += 1
+        # A second Enter within a quarter of a second is a key that bounces.
+        page.wait_for_timeout(max(0, 1000 * (last + LOOK - time.monotonic())))
         page.keyboard.press("Enter")
+        last = time.monotonic()
         keys += 1
         page.wait_for_function(
             "id => document.querySelector('.o_ar_row[aria-selected=true]')"
@@ -166,7 +177,7 @@ def test_a_colleague_and_a_locked_period_are_told_and_nothing_is_posted_twice(
         "shell",
         "-d",
         books,
-        script="env.company.fiscalyear_lock_date = '2099-12-31'; env.cr.commit()",
+        script=LOCK,
     )
     open_line(page, "货款")
     page.keyboard.press("Enter")
