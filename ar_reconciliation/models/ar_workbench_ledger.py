@@ -131,7 +131,8 @@ class ArWorkbench(models.AbstractModel):
         if not rows:
             return ""
         return self.env._(
-            "Besides, %(amounts)s stand on customers' accounts (bank lines: %(count)s).",
+            "Besides, %(amounts)s stand on customers' accounts (bank lines: "
+            "%(count)s).",
             count=sum(count for _currency, _amount, count in rows),
             amounts=", ".join(currency.format(amount) for currency, amount, _n in rows),
         )
