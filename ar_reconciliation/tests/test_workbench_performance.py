@@ -47,7 +47,7 @@ class TestWorkbenchPerformance(WorkbenchCommon):
         few = self.warm(lambda: self.work.rows(self.lines[:2].ids))
         many = self.warm(lambda: self.work.rows(self.lines.ids))
         self.assertLessEqual(many, few + 3, f"{few} queries for 2 rows, {many} for 40")
-        self.assertLess(many, 25)
+        self.assertLess(many, 20)
 
     def test_progress_costs_the_same_for_few_and_many(self):
         def settle(lines):
@@ -64,17 +64,17 @@ class TestWorkbenchPerformance(WorkbenchCommon):
         for _number in range(9):
             self.make_proposal(line, self.invoice(self.azure, 77))
         ten = self.warm(lambda: self.work.line(line.id))
-        self.assertLess(one, 45)
+        self.assertLess(one, 35)
         self.assertLessEqual(ten, one + 8, f"{one} for 1 proposal, {ten} for 10")
 
     def test_loading_costs_a_bounded_number(self):
-        self.assertLess(self.warm(self.work.load), 85)
+        self.assertLess(self.warm(self.work.load), 60)
 
     def test_the_summary_costs_the_same_for_few_and_many(self):
         few = self.warm(lambda: self.work.mass_summary({"search": "payment"}, 0.99))
         many = self.warm(lambda: self.work.mass_summary({"search": "payment"}, 0.5))
         self.assertLessEqual(many, few + 25)
-        self.assertLess(many, 40)
+        self.assertLess(many, 35)
 
     def test_accepting_costs_the_same_however_long_the_queue(self):
         def accept(line):
