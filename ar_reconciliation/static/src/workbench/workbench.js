@@ -32,6 +32,8 @@ export class Workbench extends Component {
     static props = {...standardActionServiceProps};
     static path = "ar-workbench";
     static displayName = _t("Workbench");
+    /** A button may name the line; the address comes first. */
+    static extractProps = (action) => ({resId: action.params?.line_id || false});
 
     setup() {
         const orm = useService("orm");

@@ -63,12 +63,12 @@ class Elsewhere extends Component {
     static props = ["*"];
 }
 
-async function openWorkbench(server, props = {}) {
+async function openWorkbench(server, props = {}, params = {}) {
     onRpc("ar.workbench", "*", ({method, args}) => server.answer(method, args));
     registry.category("actions").add("__test_elsewhere__", Elsewhere, {force: true});
     await mountWithCleanup(WebClient);
     await getService("action").doAction(
-        {type: "ir.actions.client", tag: "ar_reconciliation.workbench"},
+        {type: "ir.actions.client", tag: "ar_reconciliation.workbench", params},
         {props}
     );
     await runAllTimers();
@@ -329,4 +329,11 @@ test("on a phone a line of the address opens at once", async () => {
     await openWorkbench(makeServer(), {resId: 4});
     expect(".o_ar_line_pane").toHaveText("Line 4");
     expect(".o_ar_list").toHaveCount(0);
+});
+
+test.tags("desktop");
+test("a button elsewhere may name the line to open", async () => {
+    await openWorkbench(makeServer(), {}, {line_id: 3});
+    expect(".o_ar_line_pane").toHaveText("Line 3");
+    expect(".o_ar_row_selected").toHaveAttribute("data-line-id", "3");
 });
