@@ -58,7 +58,7 @@ class ArWorkbench(models.AbstractModel):
             "currency": self._ref(line.currency_id),
             "payer": self._short(self._payer_name(line)),
             "text": self._short(line.payment_ref),
-            "customer": self._ref(line.partner_id or proposal.partner_id),
+            "customer": self._ref(self._customer(line, proposal)),
             "settles": self._short(proposal.summary) if open_proposal else "",
             "confidence": proposal.confidence if open_proposal else False,
             "proposal_id": proposal.id if open_proposal else False,
@@ -71,6 +71,12 @@ class ArWorkbench(models.AbstractModel):
             "snoozed_until": self._day(line.ar_is_snoozed and line.ar_snoozed_until),
             "waiting": bool(line.ar_queue_run_id),
         }
+
+    def _customer(self, line, proposal):
+        """The line's or the proposal's customer, else the one the exception knows."""
+        found = (line.ar_exception_data or {}).get("payer_id")
+        payer = self.env["res.partner"].browse(found or ()).exists()
+        return line.partner_id or proposal.partner_id or payer
 
     def _payer_name(self, line):
         """Who paid, as the bank says it; else the customer of the line."""

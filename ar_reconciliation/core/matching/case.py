@@ -154,6 +154,8 @@ def _ref(case: Case, mention: Mention, posting: Posting) -> Ref:
     number = _matching_number(item, mention, posting)
     kind = structured.kind_of(number) if posting.role == PAYMENT else ""
     code = code_of(mention, posting, bool(kind))
+    if code == "structured_reference":
+        number = case.number(posting.position)
     data = {"number": number, "text": mention.text.strip()[:60]}
     reason = Reason(code, NUMBER[code], data)
     return Ref(posting.position, mention.form, reason, mention.start)

@@ -1,0 +1,114 @@
+"""The states of the workbench as pictures, in English and Chinese, desk and phone."""
+
+import pytest
+
+from workbench_books import SETUP
+
+#: Two lines for which nothing is proposed.
+MORE = r"""
+journal = env["account.journal"].search([("type", "=", "bank")], limit=1)
+lines = env["account.bank.statement.line"].create([
+    {"journal_id": journal.id, "date": fields.Date.today() - timedelta(days=12),
+     "payment_ref": "Order 4711, as agreed", "amount": 1250.00,
+     "partner_name": "Azure Interior"},
+    {"journal_id": journal.id, "date": fields.Date.today() - timedelta(days=45),
+     "payment_ref": "donation", "amount": 58.40, "partner_name": "R. Unknown"},
+])
+lines.with_user(env.ref("base.user_admin")).action_ar_match()
+env.cr.commit()
+"""
+
+
+@pytest.fixture
+def served(database, run_odoo, odoo_server):
+    run_odoo("shell", "-d", database, script=SETUP + MORE)
+    return odoo_server(database)
+
+
+@pytest.fixture
+def enter(page, served):
+    """Function that logs somebody in and opens the workbench."""
+
+    def open_workbench(login: str):
+        page.context.clear_cookies()
+        page.goto(f"{served.url}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", login)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_web_client", timeout=90_000)
+        show(page, served)
+
+    return open_workbench
+
+
+def show(page, served, address: str = "/odoo/ar-workbench"):
+    page.goto(f"{served.url}{address}")
+    page.wait_for_selector(".o_ar_row .o_ar_row_payer", timeout=60_000)
+    page.wait_for_timeout(1200)  # what is loaded in the background
+
+
+def choose(page, text: str, payer: str = ""):
+    row = page.locator(".o_ar_row", has_text=text)
+    if payer:
+        row = row.filter(has_text=payer)
+    page.locator(".o_ar_list").evaluate("list => (list.scrollTop = 0)")
+    for _page in range(20):  # only rows in sight are on the page
+        page.wait_for_timeout(150)
+        if row.count():
+            break
+        page.locator(".o_ar_list").evaluate("list => (list.scrollTop += 300)")
+    row.first.click()
+    page.wait_for_selector(f".o_ar_line_card:has-text('{text}')", timeout=30_000)
+    page.wait_for_timeout(400)
+
+
+@pytest.mark.parametrize("login", ["clerk", "clerk_zh"])
+def test_the_states_of_the_workbench(
+    enter, page, served, picture, console_errors, login
+):
+    language = "zh" if login.endswith("zh") else "en"
+
+    def take(name):
+        page.wait_for_timeout(300)
+        picture(f"workbench-{name}-{language}")
+
+    enter(login)
+    choose(page, "INV/2026/00006")
+    take("proposal")
+    choose(page, "thank you", "Deco Addict")
+    take("two-fit")
+    choose(page, "Order 4711")
+    page.keyboard.press("p")
+    page.wait_for_timeout(600)
+    page.locator(".o_ar_item_picker input[type=checkbox]").first.click()
+    page.wait_for_selector(".o_ar_checked, .o_ar_journal_preview", timeout=15_000)
+    take("by-hand")
+    page.locator(".o_ar_journal_preview").first.scroll_into_view_if_needed()
+    take("journal-items")
+    page.keyboard.press("Escape")
+    page.locator(".o_ar_clear").first.click()
+    page.keyboard.press("?")
+    page.wait_for_selector(".modal-dialog", timeout=10_000)
+    take("keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.wait_for_selector(".o_ar_mass_summary", timeout=15_000)
+    take("accept-many")
+    page.keyboard.press("Escape")
+    choose(page, "INV/2026/00001")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".o_ar_message", timeout=30_000)
+    take("accepted")
+    page.locator(".o_ar_search input, input.o_ar_search").first.fill(
+        "nothing like this"
+    )
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".o_ar_empty", timeout=15_000)
+    take("nothing-found")
+    page.set_viewport_size({"width": 390, "height": 780})
+    show(page, served)
+    take("phone-list")
+    page.locator(".o_ar_row").first.click()
+    page.wait_for_selector(".o_ar_line_card", timeout=30_000)
+    take("phone-line")
+    assert not console_errors
