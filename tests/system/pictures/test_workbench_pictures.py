@@ -1,5 +1,7 @@
 """The states of the workbench as pictures, in English and Chinese, desk and phone."""
 
+import re
+
 import pytest
 
 from workbench_books import SETUP
@@ -16,12 +18,17 @@ lines = env["account.bank.statement.line"].create([
 ])
 lines.with_user(env.ref("base.user_admin")).action_ar_match()
 env.cr.commit()
+print("INVOICE", D[5].id)
 """
 
 
 @pytest.fixture
-def served(database, run_odoo, odoo_server):
-    run_odoo("shell", "-d", database, script=SETUP + MORE)
+def setup(database, run_odoo):
+    return run_odoo("shell", "-d", database, script=SETUP + MORE)
+
+
+@pytest.fixture
+def served(setup, database, odoo_server):
     return odoo_server(database)
 
 
@@ -64,7 +71,7 @@ def choose(page, text: str, payer: str = ""):
 
 @pytest.mark.parametrize("login", ["clerk", "clerk_zh"])
 def test_the_states_of_the_workbench(
-    enter, page, served, picture, console_errors, login
+    enter, page, setup, served, picture, console_errors, login
 ):
     language = "zh" if login.endswith("zh") else "en"
 
@@ -111,4 +118,43 @@ def test_the_states_of_the_workbench(
     page.locator(".o_ar_row").first.click()
     page.wait_for_selector(".o_ar_line_card", timeout=30_000)
     take("phone-line")
+    assert not console_errors
+
+
+def find_payment(page, served, invoice: str):
+    """Open an invoice and ask for its payment; on a phone the buttons are in a menu."""
+    page.goto(f"{served.url}/odoo/account.move/{invoice}")
+    page.wait_for_selector(".o_form_view", timeout=30_000)
+    wanted = page.locator("button:visible", has_text=re.compile("Find Payment|查找"))
+    page.wait_for_timeout(800)
+    if not wanted.count():
+        page.locator(".o_statusbar_buttons .dropdown-toggle, .o-statusbar-dropdown").click()
+    wanted.first.click()
+    page.wait_for_selector(".modal-dialog .o_form_view", timeout=30_000)
+    page.wait_for_timeout(800)
+
+
+@pytest.mark.parametrize("login", ["clerk", "clerk_zh"])
+def test_matching_by_hand_from_lists_and_invoices(
+    enter, page, setup, served, picture, console_errors, login
+):
+    language = "zh" if login.endswith("zh") else "en"
+    enter(login)
+    page.goto(f"{served.url}/odoo/receivables-bank-lines")
+    page.locator(".o_data_row", has_text="Order 4711").locator(
+        "input[type=checkbox]"
+    ).click(timeout=60_000)
+    page.locator(".o_cp_action_menus button").last.click()
+    page.locator(".o-dropdown--menu .o_menu_item").filter(
+        has_text=re.compile("Match by Hand|人工匹配")
+    ).click()
+    page.wait_for_selector(".modal-dialog .o_form_view", timeout=30_000)
+    page.wait_for_timeout(800)
+    picture(f"match-wizard-{language}")
+    invoice = re.search(r"INVOICE (\d+)", setup.stdout)[1]
+    find_payment(page, served, invoice)
+    picture(f"find-payment-{language}")
+    page.set_viewport_size({"width": 390, "height": 780})
+    find_payment(page, served, invoice)
+    picture(f"find-payment-phone-{language}")
     assert not console_errors

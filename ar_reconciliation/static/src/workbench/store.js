@@ -57,17 +57,19 @@ export class WorkbenchStore {
      * @param {(method: string, args: any[]) => Promise<any>} services.call
      * @param {Object} services.writes a WriteQueue
      * @param {Object} [services.memory] what outlives the screen: options, problems
+     * @param {Object} [services.options] of the queue; they replace the remembered ones
      * @param {(lineId: number|false, first?: boolean) => void} [services.onOpen]
      *      first: it opened by itself
      */
-    constructor({call, writes, memory = {}, onOpen = () => {}}) {
+    constructor({call, writes, memory = {}, options, onOpen = () => {}}) {
         this.rpc = call;
         this.writes = writes;
         this.memory = memory;
         this.onOpen = onOpen;
         this.commands = new Commands();
         this.state = reactive(initialState());
-        Object.assign(this.state.options, memory.options);
+        this.preset = options;
+        Object.assign(this.state.options, options || memory.options);
         Object.assign(this.state.problems, memory.problems);
         memory.problems = {};
         this.lineTicket = 0;
@@ -162,7 +164,7 @@ export class WorkbenchStore {
      */
     async setOptions(change) {
         Object.assign(this.state.options, change);
-        this.memory.options = {...this.state.options};
+        if (!this.preset) this.memory.options = {...this.state.options};
         this.state.queueStatus = "loading";
         if ("journal_id" in change) this.readProgress().catch(() => {});
         if (!(await this.refresh())) return;

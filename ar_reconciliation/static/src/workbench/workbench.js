@@ -29,11 +29,17 @@ export class Workbench extends Component {
         WorkbenchHeader,
         WorkbenchMessages,
     };
-    static props = {...standardActionServiceProps};
+    static props = {
+        ...standardActionServiceProps,
+        options: {type: Object, optional: true},
+    };
     static path = "ar-workbench";
     static displayName = _t("Workbench");
     /** A button may name the line; the address comes first. */
-    static extractProps = (action) => ({resId: action.params?.line_id || false});
+    static extractProps = (action) => ({
+        resId: action.params?.line_id || false,
+        options: action.params?.options,
+    });
 
     setup() {
         const orm = useService("orm");
@@ -43,6 +49,7 @@ export class Workbench extends Component {
             call: (method, args) => orm.call("ar.workbench", method, args),
             writes: service.writes,
             memory: service.memory,
+            options: this.props.options,
             onOpen: (lineId, first) => this.onOpen(lineId, first),
         });
         this.state = useState(this.store.state);

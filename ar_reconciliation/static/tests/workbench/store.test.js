@@ -268,6 +268,15 @@ test("filters ask the server and keep the open line when it is in the list", asy
     expect(store.memory.options).toEqual({mine: true, search: "azure"});
 });
 
+test("a screen with filters of its own neither takes nor leaves remembered ones", async () => {
+    const memory = {options: {mine: true}};
+    const store = makeStore(makeServer(), {memory, options: {approval: true}});
+    expect(store.state.options).toEqual({approval: true});
+    await store.setOptions({search: "azure"});
+    expect(memory.options).toEqual({mine: true});
+    store.close();
+});
+
 test("totals are marked as old until they are read again after work", async () => {
     const {server, store, state} = await ready();
     await accept(store, 1, 1001);
