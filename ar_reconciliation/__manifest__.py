@@ -73,6 +73,7 @@
     "demo": ["demo/ar_reconciliation_demo.xml"],
     "assets": {
         "web.assets_backend": ["ar_reconciliation/static/src/**/*"],
+        "web.assets_tests": ["ar_reconciliation/static/tests/tours/*.js"],
         "web.assets_unit_tests": [
             "ar_reconciliation/static/tests/**/*.test.js",
             "ar_reconciliation/static/tests/workbench/*.js",

@@ -50,6 +50,7 @@ from . import (
     test_runs_background,
     test_short_payments,
     test_structure,
+    test_tours,
     test_undo,
     test_undo_batch,
     test_workbench,
