@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "AR Reconciliation contributors",
     "application": True,
-    "depends": ["account"],
+    "depends": ["account", "account_payment"],
     "external_dependencies": {
         "python": [
             "charset-normalizer",
@@ -56,6 +56,9 @@
         "views/ar_dispute_reason_views.xml",
         "views/ar_dispute_views.xml",
         "views/ar_confirmation_letter_views.xml",
+        "views/ar_customer_statement_views.xml",
+        "views/ar_statement_claim_views.xml",
+        "views/ar_statement_event_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_journal_views.xml",

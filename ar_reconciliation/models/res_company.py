@@ -1,4 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+STATEMENT_BASES = [
+    ("due", "Due Date"),
+    ("document", "Document Date"),
+]
+#: So many buckets fit on a page.
+BUCKET_LIMIT = 8
 
 
 class ResCompany(models.Model):
@@ -8,6 +16,31 @@ class ResCompany(models.Model):
         string="Days to Settle an Exception",
         default=5,
         help="An exception found by a run is due so many days later.",
+    )
+    ar_statement_buckets = fields.Char(
+        string="Ageing Buckets",
+        default="0, 30, 60, 90",
+        help="Days at which a bucket ends, separated by commas.",
+    )
+    ar_statement_basis = fields.Selection(
+        STATEMENT_BASES, string="Age Counts From", default="due", required=True
+    )
+    ar_statement_days = fields.Integer(
+        string="Days to Answer a Statement",
+        default=14,
+        help="A customer is asked to confirm a statement within so many days.",
+    )
+    ar_statement_seal = fields.Binary(
+        string="Company Seal", attachment=True, help="Printed on statements."
+    )
+    ar_statement_signature = fields.Text(
+        string="Signature Block", help="Names and titles under a statement."
+    )
+    ar_statement_bank_id = fields.Many2one(
+        "res.partner.bank",
+        string="Bank Account on Statements",
+        domain="[('partner_id', '=', partner_id)]",
+        help="Where customers are asked to pay, also in the payment QR code.",
     )
 
     ar_remedy_limit = fields.Monetary(
@@ -26,10 +59,40 @@ class ResCompany(models.Model):
         "CHECK (ar_remedy_limit >= 0)",
         "The limit above which remedies need approval cannot be negative.",
     )
+    _ar_statement_days_positive = models.Constraint(
+        "CHECK (ar_statement_days >= 0)",
+        "The days to answer a statement cannot be negative.",
+    )
     _ar_exception_days_positive = models.Constraint(
         "CHECK (ar_exception_days >= 0)",
         "The days to settle an exception cannot be negative.",
     )
+
+    @api.constrains("ar_statement_buckets")
+    def _check_ar_statement_buckets(self):
+        for company in self:
+            try:
+                limits = company._ar_statement_limits()
+            except ValueError:
+                limits = ()
+            if not 0 < len(limits) <= BUCKET_LIMIT or min(limits) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "“%(text)s” is no list of days: write 1 to %(limit)s numbers "
+                        "separated by commas, such as 0, 30, 60, 90.",
+                        text=company.ar_statement_buckets or "",
+                        limit=BUCKET_LIMIT,
+                    )
+                )
+
+    def _ar_statement_limits(self):
+        """Upper limits of the ageing buckets in days, in order.
+
+        :raise ValueError: when the setting is no list of whole numbers.
+        """
+        self.ensure_one()
+        texts = (self.ar_statement_buckets or "").replace("，", ",").split(",")
+        return tuple(sorted({int(text) for text in texts if text.strip()}))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -18,3 +18,21 @@ class ResConfigSettings(models.TransientModel):
     ar_goodwill_account_id = fields.Many2one(
         related="company_id.ar_goodwill_account_id", readonly=False
     )
+    ar_statement_buckets = fields.Char(
+        related="company_id.ar_statement_buckets", readonly=False
+    )
+    ar_statement_basis = fields.Selection(
+        related="company_id.ar_statement_basis", readonly=False
+    )
+    ar_statement_days = fields.Integer(
+        related="company_id.ar_statement_days", readonly=False
+    )
+    ar_statement_seal = fields.Binary(
+        related="company_id.ar_statement_seal", readonly=False
+    )
+    ar_statement_signature = fields.Text(
+        related="company_id.ar_statement_signature", readonly=False
+    )
+    ar_statement_bank_id = fields.Many2one(
+        related="company_id.ar_statement_bank_id", readonly=False
+    )
