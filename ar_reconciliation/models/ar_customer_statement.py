@@ -221,7 +221,9 @@ class ArCustomerStatement(models.Model):
                 vals["name"] = number
             if vals.get("partner_id"):
                 vals["partner_id"] = customer[vals["partner_id"]]
-        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        quiet = self._without_forged_defaults().with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        )
         statements = super(ArCustomerStatement, quiet).create(vals_list)
         statements = statements.with_env(self.env)
         statements._make_lines()
@@ -240,6 +242,15 @@ class ArCustomerStatement(models.Model):
             return result
         self._make_lines()
         return result
+
+    def _without_forged_defaults(self):
+        """The model without defaults in the context for what nobody may choose."""
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_") or key[8:] in CHOICES | FREE
+        }
+        return self.with_context(context)
 
     def _check_choices(self, names):
         """Refuse what follows from the books, or from what is done with a statement.

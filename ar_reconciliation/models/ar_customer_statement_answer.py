@@ -295,7 +295,7 @@ class ArCustomerStatement(models.Model):
                 }
             )
         )
-        self.env["ir.attachment"].sudo().create(
+        claim.attachment_ids = self.env["ir.attachment"].sudo().create(
             [
                 {
                     "name": name,

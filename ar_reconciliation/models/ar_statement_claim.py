@@ -48,11 +48,12 @@ class ArStatementClaim(models.Model):
         readonly=True, help="Above zero: we should have it as a debit."
     )
     note = fields.Text(string="What the Customer Says", readonly=True)
-    attachment_ids = fields.One2many(
+    attachment_ids = fields.Many2many(
         "ir.attachment",
-        "res_id",
+        "ar_statement_claim_attachment_rel",
+        "claim_id",
+        "attachment_id",
         string="Files",
-        domain=[("res_model", "=", "ar.statement.claim")],
         readonly=True,
     )
     state = fields.Selection(

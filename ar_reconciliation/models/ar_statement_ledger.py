@@ -32,6 +32,16 @@ ITEM_COLUMNS = (
     "origin_payment_type",
     "origin_bank_amount",
 )
+#: Models whose tables are read.
+READ_MODELS = (
+    "account.account",
+    "account.bank.statement.line",
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "account.payment",
+    "res.partner",
+)
 DOCUMENTS = {
     "out_invoice": "invoice",
     "out_receipt": "invoice",
@@ -81,6 +91,9 @@ class ArStatementLedger(models.AbstractModel):
             (list of ``LedgerItem``, list of ``Settlement``)
         :raise UserError: when the user may not see all entries of these customers.
         """
+        # The queries below name columns that the ORM does not know of.
+        for name in READ_MODELS:
+            self.env[name].flush_model()
         customers = partners.sudo().commercial_partner_id
         rows = self._item_rows(company, customers)
         self._check_sees_all(company, customers, len(rows))
@@ -330,8 +343,6 @@ class ArStatementLedger(models.AbstractModel):
         """Reconciliations of posted items with one of these on either side."""
         if not item_ids:
             return []
-        for name in ("account.partial.reconcile", "account.move.line"):
-            self.env[name].flush_model()
         side = SQL(
             """
             SELECT partial.id, debit_move_id, credit_move_id,

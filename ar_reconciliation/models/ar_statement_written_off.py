@@ -41,8 +41,6 @@ class ArStatementWrittenOff(models.AbstractModel):
         """
         if not moves:
             return {}
-        for name in ("account.move.line", "account.account", "res.partner"):
-            self.env[name].flush_model()
         found = defaultdict(list)
         for row in self.env.execute_query(
             SQL(

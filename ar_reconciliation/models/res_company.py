@@ -69,7 +69,7 @@ class ResCompany(models.Model):
     )
 
     @api.constrains("ar_statement_buckets")
-    def _check_ar_statement_buckets(self):
+    def _ar_check_statement_buckets(self):
         for company in self:
             try:
                 limits = company._ar_statement_limits()

@@ -39,6 +39,10 @@ CHANGE = {
     "ar.remittance.wizard.line": {"reason": "changed"},
     "ar.assign.wizard": {"note": "changed"},
     "ar.write.off.wizard": {"line_ids": []},
+    "ar.customer.statement": {"date_from": "2026-01-02"},
+    "ar.customer.statement.line": {"amount": 1.0},
+    "ar.statement.event": {"note": "changed"},
+    "ar.statement.claim": {"answer": "changed"},
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
@@ -108,6 +112,8 @@ class AccessCommon(ArCommon):
         cls.counter += 1
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
+        if model in cls.statement_models:
+            return cls.statement_vals(model, proposal.company_id)
         if cls.env[model]._transient or model.startswith("ar.dispute"):
             return cls.other_vals(model, proposal)
         company = {"company_id": proposal.company_id.id}
@@ -178,6 +184,37 @@ class AccessCommon(ArCommon):
             "currency_id": proposal.currency_id.id,
             "line_ids": [Command.create(about)],
         }
+
+    statement_models = (
+        "ar.customer.statement",
+        "ar.customer.statement.line",
+        "ar.statement.event",
+        "ar.statement.claim",
+    )
+
+    @classmethod
+    def statement_vals(cls, model, company):
+        """Values of a statement, or of something that belongs to one."""
+        if model == "ar.customer.statement":
+            return {
+                "company_id": company.id,
+                "partner_id": cls.azure.id,
+                "date_from": "2026-01-01",
+                "date_to": "2026-01-31",
+            }
+        part = {"statement_id": cls.statement_of(company).id}
+        return {
+            "ar.customer.statement.line": part,
+            "ar.statement.event": {**part, "kind": "viewed"},
+            "ar.statement.claim": {**part, "number": "R1", "answer": "no"},
+        }[model]
+
+    @classmethod
+    def statement_of(cls, company):
+        statements = cls.env["ar.customer.statement"].sudo()
+        domain = [("company_id", "=", company.id), ("state", "=", "draft")]
+        vals = cls.statement_vals(statements._name, company)
+        return statements.search(domain, limit=1) or statements.create(vals)
 
     @classmethod
     def letter_vals(cls, model, proposal):

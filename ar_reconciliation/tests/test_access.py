@@ -318,10 +318,23 @@ class TestMethodAccess(AccessCommon):
         may_create = self.env[model].with_user(user).has_access("create")
         return self.env[model].with_user(user).sudo(not may_create).create(vals)
 
+    def statement_subject(self, method):
+        """A statement in a state in which the method has something to do."""
+        vals = self.vals("ar.customer.statement")
+        statement = self.env["ar.customer.statement"].sudo().create(vals)
+        if method in ("action_take_back", "action_release"):
+            statement.action_submit()
+        if method in ("action_send", "action_reopen"):
+            statement.action_submit()
+            statement.action_release()
+        return statement.sudo(False)
+
     def created(self, model, line, user):
         """A record of a model that needs no matching, the user's own if possible."""
         if model == "ar.match.rule":
             return self.rule_to_promote(user)
+        if model == "ar.customer.statement":
+            return self.statement_subject(method)
         if model.startswith(("ar.dispute", "ar.short")):
             return self.dispute_subject(model, line, user)
         vals = self.vals(model)

@@ -17,6 +17,7 @@ NO_ACTION = {
     "ar.match.rule.reason",
     "ar.dispute.line",
     "ar.confirmation.line",
+    "ar.customer.statement.line",
 }
 
 
