@@ -180,9 +180,10 @@ class ArCustomerStatement(models.Model):
             statement.display_name = text
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for statement in self:
             statement.access_url = f"/my/statements/{statement.id}"
+        return result
 
     # === CHECKS === #
 
@@ -250,7 +251,7 @@ class ArCustomerStatement(models.Model):
             for key, value in self.env.context.items()
             if not key.startswith("default_") or key[8:] in CHOICES | FREE
         }
-        return self.with_context(context)
+        return self.with_env(self.env(context=context))
 
     def _check_choices(self, names):
         """Refuse what follows from the books, or from what is done with a statement.

@@ -6,7 +6,7 @@ by login or token, and name the contact who acts.
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.disputes import ACTIVE
@@ -56,6 +56,7 @@ class ArCustomerStatement(models.Model):
     )
     dispute_ids = fields.One2many("ar.dispute", "statement_id", string="Disputes")
 
+    @api.depends("partner_id")
     def _compute_blind(self):
         for statement in self:
             statement.blind = statement.partner_id.sudo().ar_statement_blind
@@ -82,6 +83,9 @@ class ArCustomerStatement(models.Model):
         :param tuple states: in which an answer is possible.
         :param str seal: of the statement that the contact has seen; None: not asked.
         :param str role: ``view`` or ``confirm``.
+        A change of the books refuses the answer; the error undoes the reopening, so
+        pages call :meth:`_verified` when they show a statement.
+
         :raise AccessError: for a contact of somebody else, or without the role.
         :raise UserError: when the statement is not what the contact has seen.
         """
@@ -92,15 +96,15 @@ class ArCustomerStatement(models.Model):
         if self.state not in states:
             raise UserError(
                 self.env._(
-                    "This statement cannot be answered now: it was withdrawn, reopened, "
-                    "or answered already. Reload the page."
+                    "This statement cannot be answered now: it was withdrawn, "
+                    "reopened, or answered already. Reload the page."
                 )
             )
         if seal is not None and seal != self.seal:
             raise UserError(
                 self.env._(
-                    "The statement has changed since you opened it. Reload the page and "
-                    "look at it again."
+                    "The statement has changed since you opened it. Reload the page "
+                    "and look at it again."
                 )
             )
 
@@ -152,9 +156,7 @@ class ArCustomerStatement(models.Model):
         self._check_answer(partner, seal=seal)
         typed = self.currency_id.round(balance)
         same = self.currency_id.compare_amounts(typed, self.closing_balance) == 0
-        self.sudo().write(
-            {"blind_balance": typed, "blind_on": fields.Datetime.now()}
-        )
+        self.sudo().write({"blind_balance": typed, "blind_on": fields.Datetime.now()})
         self._event("balance", partner=partner, ip=ip, balance=typed, same=same)
         return same
 
@@ -295,18 +297,22 @@ class ArCustomerStatement(models.Model):
                 }
             )
         )
-        claim.attachment_ids = self.env["ir.attachment"].sudo().create(
-            [
-                {
-                    "name": name,
-                    "raw": data,
-                    "res_model": claim._name,
-                    "res_id": claim.id,
-                    "mimetype": "application/octet-stream",
-                    "company_id": self.company_id.id,
-                }
-                for name, data in files
-            ]
+        claim.attachment_ids = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": name,
+                        "raw": data,
+                        "res_model": claim._name,
+                        "res_id": claim.id,
+                        "mimetype": "application/octet-stream",
+                        "company_id": self.company_id.id,
+                    }
+                    for name, data in files
+                ]
+            )
         )
         self._objected("claimed", partner, note, ip, claim=claim.id, number=number)
         return claim
@@ -333,7 +339,6 @@ class ArDispute(models.Model):
 
     statement_id = fields.Many2one(
         "ar.customer.statement",
-        string="Statement",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -343,6 +348,5 @@ class ArDispute(models.Model):
 
     def _check_not_fixed(self, names):
         """The statement of a dispute is fixed, too."""
-        super()._check_not_fixed(names)
-        if "statement_id" in names:
-            super()._check_not_fixed(["origin"])
+        fixed = ["origin"] if "statement_id" in names else []
+        return super()._check_not_fixed([*names, *fixed])

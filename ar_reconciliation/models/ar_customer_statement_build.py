@@ -114,7 +114,8 @@ class ArCustomerStatement(models.Model):
     pending_amount = fields.Monetary(
         string="Payments in Process",
         compute="_compute_pending",
-        help="Payments that are registered but not booked yet are not in the statement.",
+        help="Payments that are registered but not booked yet are not in the "
+        "statement.",
     )
 
     # === BUILD === #
@@ -340,13 +341,16 @@ class ArCustomerStatement(models.Model):
     def _html_table(self, titles, rows):
         """A small HTML table; texts are escaped, the last column is an amount."""
         cell = Markup('<td class="text-end">%s</td>')
-        head = Markup("").join(Markup('<th class="text-end">%s</th>') % t for t in titles)
+        head = Markup("").join(
+            Markup('<th class="text-end">%s</th>') % t for t in titles
+        )
         body = Markup("").join(
             Markup("<tr>%s</tr>") % Markup("").join(cell % text for text in row)
             for row in rows
         )
-        return (
-            Markup('<table class="table table-sm"><tr>%s</tr>%s</table>') % (head, body)
+        return Markup('<table class="table table-sm"><tr>%s</tr>%s</table>') % (
+            head,
+            body,
         )
 
     def _compute_pending(self):

@@ -36,7 +36,7 @@ class ArCustomerStatement(models.Model):
         """Is what was sealed intact, and are the books still as it says?
 
         :return: dict of statement to (bool: the sealed bytes have the sealed hash,
-            dict of what differs from the books, {} if nothing; see :meth:`_differences`)
+            dict of what differs from the books, see :meth:`_differences`)
         """
         sealed = self.filtered(
             lambda s: s.state in SEALED and s.sealed_event_id.sudo().content
@@ -186,8 +186,8 @@ class ArCustomerStatement(models.Model):
         values = {"old": self._money_text(old), "new": self._money_text(new)}
         if name == "opening":
             return self.env._(
-                "Opening balance: %(new)s instead of %(old)s, because of entries before "
-                "the period.",
+                "Opening balance: %(new)s instead of %(old)s, because of entries "
+                "before the period.",
                 **values,
             )
         return self.env._("Closing balance: %(new)s instead of %(old)s.", **values)

@@ -83,9 +83,7 @@ class ArCustomerStatementLine(models.Model):
         readonly=True, aggregator=None, help="Running balance after the line."
     )
     open_amount = fields.Monetary(string="Still Open", readonly=True)
-    overdue_days = fields.Integer(
-        string="Days Overdue", readonly=True, aggregator=None
-    )
+    overdue_days = fields.Integer(string="Days Overdue", readonly=True, aggregator=None)
     disputed_amount = fields.Monetary(string="Disputed", readonly=True)
     promised_amount = fields.Monetary(string="Promised", readonly=True)
     company_amount = fields.Monetary(

@@ -88,12 +88,13 @@ class ArCustomerStatement(models.Model):
             },
         }
 
-    def message_post(self, **kwargs):
+    def _message_post_after_hook(self, message, msg_vals):
         """A message from the send dialog marks the statement as sent."""
-        message = super().message_post(**kwargs)
+        result = super()._message_post_after_hook(message, msg_vals)
         if self.env.context.get("ar_mark_sent"):
+            self.env["ar.access"]._check_clerk()
             self.with_context(ar_mark_sent=False)._mark_sent()
-        return message
+        return result
 
     # === MOVES === #
 

@@ -9,9 +9,7 @@ STATES = [
     ("rejected", "Rejected"),
 ]
 #: What a clerk may write.
-WORK_FIELDS = frozenset(
-    ("answer", "owner_id", "message_follower_ids", "activity_ids")
-)
+WORK_FIELDS = frozenset(("answer", "owner_id", "message_follower_ids", "activity_ids"))
 
 
 class ArStatementClaim(models.Model):

@@ -81,6 +81,7 @@ class ArStatementEvent(models.Model):
     # === IMMUTABLE === #
 
     def write(self, vals):
+        self.check_access("write")
         self._refuse_change()
         return super().write(vals)
 

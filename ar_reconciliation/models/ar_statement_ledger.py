@@ -158,9 +158,7 @@ class ArStatementLedger(models.AbstractModel):
         query = model._search(self._item_domain(company, customers), order="id")
         line = query.table
         move = query.left_join(line, "move_id", "account_move", "id", "move_id")
-        partner = query.left_join(
-            line, "partner_id", "res_partner", "id", "partner_id"
-        )
+        partner = query.left_join(line, "partner_id", "res_partner", "id", "partner_id")
         origin = query.left_join(
             move, "reversed_entry_id", "account_move", "id", "reversed_entry_id"
         )

@@ -42,8 +42,8 @@ class ResPartner(models.Model):
         PORTAL_ROLES,
         string="Statements in the Portal",
         groups=READERS,
-        help="What this contact may do with the statements of the company; empty: see and "
-        "answer them.",
+        help="What this contact may do with the statements of the company; "
+        "empty: see and answer them.",
     )
 
     @api.model

@@ -49,8 +49,10 @@ class StatementCommon(ArCommon):
             "currency_id": self.usd.id,
             **vals,
         }
-        return self.env["ar.customer.statement"].with_user(user or self.clerk).create(
-            values
+        return (
+            self.env["ar.customer.statement"]
+            .with_user(user or self.clerk)
+            .create(values)
         )
 
     def released(self, partner=None, **vals):
@@ -101,7 +103,7 @@ class RandomBooks:
     """A customer's year as it could have been, from a seed."""
 
     def __init__(self, test, seed):
-        self.test, self.random = test, random.Random(seed)  # noqa: S311
+        self.test, self.random = test, random.Random(seed)
         self.term = test.env["account.payment.term"].create(
             {
                 "name": "Half now, half later",

@@ -272,7 +272,7 @@ class TestMethodAccess(AccessCommon):
             return self.remedy_subject(move, method)
         if model == "ar.match.proposal":
             return self.make_proposal(line, move)
-        return self.prepared(self.created(model, line, user), method, user)
+        return self.prepared(self.created(model, line, user, method), method, user)
 
     def prepared(self, record, method, user):
         """The record in the state in which the method has something to do."""
@@ -329,7 +329,7 @@ class TestMethodAccess(AccessCommon):
             statement.action_release()
         return statement.sudo(False)
 
-    def created(self, model, line, user):
+    def created(self, model, line, user, method):
         """A record of a model that needs no matching, the user's own if possible."""
         if model == "ar.match.rule":
             return self.rule_to_promote(user)

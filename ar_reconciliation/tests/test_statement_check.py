@@ -144,7 +144,9 @@ class TestStatementCheck(StatementCommon):
         self.assertFalse(statement.check_needed)
         self.check()
         self.assertEqual(statement.state, "reopened")
-        self.assertIn(f"No longer there: {added.move_id.name}", statement._changes_text())
+        self.assertIn(
+            f"No longer there: {added.move_id.name}", statement._changes_text()
+        )
 
     # === NO CHANGES === #
 

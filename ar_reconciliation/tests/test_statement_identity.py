@@ -39,9 +39,7 @@ class TestStatementIdentity(StatementCommon):
     def assertIdentities(self, day, first):
         items = self.items(self.azure)
         ledger = self.env["ar.statement.ledger"].with_user(self.clerk)
-        built = ledger._build(
-            self.company, self.azure, day, first, self.usd | self.eur
-        )
+        built = ledger._build(self.company, self.azure, day, first, self.usd | self.eur)
         rest = self.open_on(items, day)
         company = 0
         for (partner, currency_id), result in built.items():

@@ -25,9 +25,7 @@ class TestStatementItems(StatementCommon):
         contacts = self.invoice(self.contact, 30, "2026-02-02")
         self.invoice(self.deco, 7, "2026-02-03")
         statement = self.statement()
-        self.assertEqual(
-            statement.line_ids.mapped("number"), [own.name, contacts.name]
-        )
+        self.assertEqual(statement.line_ids.mapped("number"), [own.name, contacts.name])
         self.assertEqual(self.line(statement, contacts.name).contact_id, self.contact)
         self.assertEqual(statement.closing_balance, 130)
 
@@ -74,17 +72,21 @@ class TestStatementItems(StatementCommon):
         self.cr.precommit.run()
         self.env.user.company_ids += branch
         journal = self.company_data["default_journal_sale"]
-        move = self.env["account.move"].with_company(branch).create(
-            {
-                "move_type": "out_invoice",
-                "company_id": branch.id,
-                "journal_id": journal.id,
-                "partner_id": self.azure.id,
-                "invoice_date": "2026-02-01",
-                "invoice_line_ids": [
-                    Command.create({"name": "x", "price_unit": 20, "tax_ids": []})
-                ],
-            }
+        move = (
+            self.env["account.move"]
+            .with_company(branch)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": branch.id,
+                    "journal_id": journal.id,
+                    "partner_id": self.azure.id,
+                    "invoice_date": "2026-02-01",
+                    "invoice_line_ids": [
+                        Command.create({"name": "x", "price_unit": 20, "tax_ids": []})
+                    ],
+                }
+            )
         )
         move.action_post()
         self.assertEqual(move.company_id, branch)
@@ -277,14 +279,10 @@ class TestStatementItems(StatementCommon):
     # === CURRENCIES === #
 
     def test_an_exchange_difference_is_explained_and_no_line(self):
-        move = self.invoice(
-            self.azure, 100, "2026-02-01", currency_id=self.eur.id
-        )
+        move = self.invoice(self.azure, 100, "2026-02-01", currency_id=self.eur.id)
         self.pay(move, "2026-03-10", journal_id=self.euro_bank.id)
         statement = self.statement(currency_id=self.eur.id)
-        self.assertEqual(
-            self.amounts(statement), [("invoice", 100), ("payment", -100)]
-        )
+        self.assertEqual(self.amounts(statement), [("invoice", 100), ("payment", -100)])
         # 200 USD of February are 250 USD in March.
         [note] = statement.exchange
         self.assertEqual((note["amount"], note["company_amount"]), (0, 5000))
@@ -300,9 +298,7 @@ class TestStatementItems(StatementCommon):
         kinds = set(self.kinds(statement)) | set(self.kinds(other))
         self.assertIn("conversion", kinds)
         items = self.items(self.azure)
-        total = (
-            statement.company_closing_balance + other.company_closing_balance
-        )
+        total = statement.company_closing_balance + other.company_closing_balance
         self.assertAlmostEqual(total, sum(items.mapped("balance")), 2)
         for one in statement | other:
             ledger = one.ledger_balance + one.converted_balance
@@ -352,9 +348,7 @@ class TestStatementItems(StatementCommon):
         self.assertFalse(late.move_id)
         statement = self.statement()
         self.assertEqual(self.kinds(statement), ["invoice"])
-        self.assertEqual(
-            (statement.pending_count, statement.pending_amount), (1, 40)
-        )
+        self.assertEqual((statement.pending_count, statement.pending_amount), (1, 40))
 
     def test_the_opening_has_what_is_older_and_open_documents_are_listed(self):
         old = self.invoice(self.azure, 100, "2025-11-01")
@@ -372,9 +366,7 @@ class TestStatementItems(StatementCommon):
 
     def test_unapplied_money_and_what_is_due_next(self):
         self.invoice(self.azure, 100, "2026-04-20", invoice_date_due="2026-05-05")
-        late = self.invoice(
-            self.azure, 40, "2026-02-01", invoice_date_due="2026-02-01"
-        )
+        late = self.invoice(self.azure, 40, "2026-02-01", invoice_date_due="2026-02-01")
         payment = self.pay(late, "2026-02-10")
         self.receivable(payment.move_id).remove_move_reconcile()
         statement = self.statement()

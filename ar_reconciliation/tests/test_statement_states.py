@@ -23,9 +23,7 @@ class TestStatementStates(StatementCommon):
         return {
             state: self.env["ar.customer.statement"]
             .sudo()
-            .create(
-                {"partner_id": self.azure.id, "date_from": FIRST, "date_to": LAST}
-            )
+            .create({"partner_id": self.azure.id, "date_from": FIRST, "date_to": LAST})
             for state in states
         }
 
