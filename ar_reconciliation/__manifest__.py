@@ -40,6 +40,7 @@
         "wizards/ar_short_payment_wizard_views.xml",
         "wizards/ar_statement_import_views.xml",
         "wizards/ar_write_off_wizard_views.xml",
+        "wizards/ar_statement_reopen_views.xml",
         "wizards/res_config_settings_views.xml",
         "views/ar_match_proposal_views.xml",
         "views/ar_match_rule_views.xml",

@@ -43,6 +43,7 @@ CHANGE = {
     "ar.customer.statement.line": {"amount": 1.0},
     "ar.statement.event": {"note": "changed"},
     "ar.statement.claim": {"answer": "changed"},
+    "ar.statement.reopen": {"reason": "changed"},
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
@@ -190,6 +191,7 @@ class AccessCommon(ArCommon):
         "ar.customer.statement.line",
         "ar.statement.event",
         "ar.statement.claim",
+        "ar.statement.reopen",
     )
 
     @classmethod
@@ -202,8 +204,10 @@ class AccessCommon(ArCommon):
                 "date_from": "2026-01-01",
                 "date_to": "2026-01-31",
             }
-        part = {"statement_id": cls.statement_of(company).id}
+        statement = cls.statement_of(company)
+        part = {"statement_id": statement.id}
         return {
+            "ar.statement.reopen": {"statement_ids": statement.ids, "reason": "no"},
             "ar.customer.statement.line": part,
             "ar.statement.event": {**part, "kind": "viewed"},
             "ar.statement.claim": {**part, "number": "R1", "answer": "no"},

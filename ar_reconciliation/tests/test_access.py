@@ -318,6 +318,14 @@ class TestMethodAccess(AccessCommon):
         may_create = self.env[model].with_user(user).has_access("create")
         return self.env[model].with_user(user).sudo(not may_create).create(vals)
 
+    def reopen_subject(self, user):
+        """The user's wizard about a released statement."""
+        statement = self.statement_subject("action_reopen")
+        wizards = self.env["ar.statement.reopen"].with_user(user)
+        may_create = wizards.has_access("create")
+        vals = {"statement_ids": statement.ids, "reason": "wrong"}
+        return wizards.sudo(not may_create).create(vals)
+
     def statement_subject(self, method):
         """A statement in a state in which the method has something to do."""
         vals = self.vals("ar.customer.statement")
@@ -335,6 +343,8 @@ class TestMethodAccess(AccessCommon):
             return self.rule_to_promote(user)
         if model == "ar.customer.statement":
             return self.statement_subject(method)
+        if model == "ar.statement.reopen":
+            return self.reopen_subject(user)
         if model.startswith(("ar.dispute", "ar.short")):
             return self.dispute_subject(model, line, user)
         vals = self.vals(model)

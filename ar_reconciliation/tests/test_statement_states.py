@@ -279,6 +279,16 @@ class TestStatementStates(StatementCommon):
         )
         self.assertEqual(statement.state, "sent")
 
+    def test_the_wizard_reopens_with_a_reason(self):
+        statement = self.sent()
+        wizards = self.env["ar.statement.reopen"].with_user(self.clerk)
+        wizards = wizards.with_context(active_ids=statement.ids)
+        wizards.create({"reason": "wrong period"}).action_confirm()
+        self.assertEqual(statement.state, "reopened")
+        self.assertIn("wrong period", statement.reopen_reason)
+        event = statement.sudo().event_ids[0]
+        self.assertEqual((event.kind, event.note), ("reopened", "wrong period"))
+
     def test_a_draft_is_not_sent(self):
         with self.assertRaises(UserError):
             self.statement().action_send()

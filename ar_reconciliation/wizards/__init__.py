@@ -14,6 +14,7 @@ from . import (
     ar_statement_import_files,
     ar_statement_import_preview,
     ar_statement_import_remember,
+    ar_statement_reopen,
     ar_workbench_watch,
     ar_write_off_wizard,
     res_config_settings,
