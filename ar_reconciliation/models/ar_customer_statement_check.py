@@ -114,18 +114,22 @@ class ArCustomerStatement(models.Model):
 
         :param dict found: statement to data of the event: ``note`` or ``changes``.
         """
-        for statement, data in found.items():
-            values = dict(data)
-            note = values.pop("note", "")
-            statement._event(
-                "reopened",
-                note,
-                seal=statement.seal,
-                books=statement.books_seal,
-                version=statement.version,
-                state=statement.state,
-                **values,
-            )
+        self._events(
+            "reopened",
+            {
+                statement: {
+                    "note": data.get("note", ""),
+                    "data": {
+                        "seal": statement.seal,
+                        "books": statement.books_seal,
+                        "version": statement.version,
+                        "state": statement.state,
+                        "changes": data.get("changes", {}),
+                    },
+                }
+                for statement, data in found.items()
+            },
+        )
         self._ar_update_state(
             MOVES["reopened"],
             "reopened",

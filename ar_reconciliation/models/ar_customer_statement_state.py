@@ -152,9 +152,7 @@ class ArCustomerStatement(models.Model):
         # What is matched or disputed may have changed since: what is shown becomes
         # what is sealed.
         self._store(built)
-        now = fields.Datetime.now()
-        for statement, result in built.items():
-            statement._seal(result, now)
+        self._seal(built)
 
     def _check_reviewer(self):
         """Four eyes: a reviewer, and never the one who computed it.
@@ -189,36 +187,48 @@ class ArCustomerStatement(models.Model):
             "customer_vat": self.partner_id.vat or "",
         }
 
-    def _seal(self, result, now):
-        """Keep what is released, byte by byte, with its hash."""
-        self.ensure_one()
-        version = self.version + 1
-        parties = self._parties(version)
-        whole = seal(result, parties)
-        books = seal(result, parties, scope="books")
-        event = self._event(
-            "released",
-            seal=whole,
-            books=books,
-            version=version,
-            parties=parties,
-            lines=[record(line) for line in result.lines],
-            open=[record(line) for line in result.open_items],
-            content=canonical(result, parties).decode("ascii"),
-        )
+    def _seal(self, built):
+        """Keep what is released, byte by byte, with its hash.
+
+        :param dict built: statement to the core's.
+        """
+        now = fields.Datetime.now()
+        found = {s: s._sealed_vals(result) for s, result in built.items()}
+        events = self._events("released", found)
+        for statement, event in zip(found, events, strict=True):
+            statement.sudo().write(
+                {
+                    "seal": event.data["seal"],
+                    "books_seal": event.data["books"],
+                    "version": event.data["version"],
+                    "sealed_event_id": event.id,
+                }
+            )
         self._ar_update_state(
             MOVES["released"],
             "released",
-            seal=whole,
-            books_seal=books,
             sealed_on=now,
-            sealed_event_id=event.id,
             released_on=now,
             released_by_id=self.env.uid,
-            version=version,
             check_needed=False,
             checked_on=now,
         )
+
+    def _sealed_vals(self, result):
+        """Values of the event that keeps what is sealed."""
+        version = self.version + 1
+        parties = self._parties(version)
+        return {
+            "data": {
+                "seal": seal(result, parties),
+                "books": seal(result, parties, scope="books"),
+                "version": version,
+                "parties": parties,
+                "lines": [record(line) for line in result.lines],
+                "open": [record(line) for line in result.open_items],
+            },
+            "content": canonical(result, parties).decode("ascii"),
+        }
 
     # === SENDING === #
 

@@ -113,28 +113,33 @@ class ArCustomerStatement(models.Model):
         :param partner: res.partner who acted for the customer, if it was one.
         :param str name: who acted, as they typed it.
         :param str ip: network address; only a keyed hash of it is kept.
-        :param data: anything that JSON can hold; ``content``: text kept apart.
+        :param data: anything that JSON can hold.
         :return: ar.statement.event records as superuser.
         """
-        content = data.pop("content", False)
         hashed = ip and hmac(self.env(su=True), "ar.statement.event", ip)
-        return (
-            self.env["ar.statement.event"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "statement_id": statement.id,
-                        "kind": kind,
-                        "user_id": self.env.uid,
-                        "partner_id": partner.id if partner else False,
-                        "name": name,
-                        "note": note,
-                        "ip_hash": hashed or False,
-                        "data": data or False,
-                        "content": content,
-                    }
-                    for statement in self
-                ]
-            )
-        )
+        values = {
+            "partner_id": partner.id if partner else False,
+            "name": name,
+            "note": note,
+            "ip_hash": hashed or False,
+            "data": data or False,
+        }
+        return self._events(kind, dict.fromkeys(self, values))
+
+    @api.model
+    def _events(self, kind, found):
+        """Write one event for each of many statements, each with its own values.
+
+        :param dict found: statement to values of the event.
+        :return: ar.statement.event records as superuser, in the same order.
+        """
+        vals_list = [
+            {
+                **values,
+                "statement_id": statement.id,
+                "kind": kind,
+                "user_id": self.env.uid,
+            }
+            for statement, values in found.items()
+        ]
+        return self.env["ar.statement.event"].sudo().create(vals_list)

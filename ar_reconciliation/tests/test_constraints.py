@@ -53,6 +53,20 @@ class TestConstraints(ArCommon):
             "ar_match_rule_dates", lambda: self.rule.write(days)
         )
 
+    def test_a_statement_does_not_end_before_it_begins(self):
+        statements = self.env["ar.customer.statement"].sudo()
+        days = {"date_from": "2026-03-02", "date_to": "2026-03-01"}
+        self.assertRefusedByDatabase(
+            "ar_customer_statement_dates_in_order",
+            lambda: statements.create({"partner_id": self.azure.id, **days}),
+        )
+
+    def test_the_days_to_answer_a_statement_are_not_negative(self):
+        self.assertRefusedByDatabase(
+            "res_company_ar_statement_days_positive",
+            lambda: self.company.write({"ar_statement_days": -1}),
+        )
+
     def test_a_disputed_amount_is_more_than_zero(self):
         item = self.receivable(self.invoice(self.azure, 100))
         request = {"items": {item: (30.0, False)}}
