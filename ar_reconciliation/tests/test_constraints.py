@@ -206,6 +206,7 @@ class TestConstraints(ArCommon):
             found,
             {
                 "ar_confirmation_line_currency_once",
+                "ar_customer_statement_dates_in_order",
                 "ar_dispute_line_amount_positive",
                 "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
@@ -216,6 +217,7 @@ class TestConstraints(ArCommon):
                 "ar_match_rule_probabilities",
                 "ar_match_rule_tolerances",
                 "res_company_ar_exception_days_positive",
+                "res_company_ar_statement_days_positive",
                 "res_company_ar_remedy_limit_positive",
             },
         )
