@@ -297,23 +297,7 @@ class ArCustomerStatement(models.Model):
                 }
             )
         )
-        claim.attachment_ids = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "name": name,
-                        "raw": data,
-                        "res_model": claim._name,
-                        "res_id": claim.id,
-                        "mimetype": "application/octet-stream",
-                        "company_id": self.company_id.id,
-                    }
-                    for name, data in files
-                ]
-            )
-        )
+        claim._keep_files(files)
         self._objected("claimed", partner, note, ip, claim=claim.id, number=number)
         return claim
 

@@ -92,6 +92,29 @@ class ArStatementClaim(models.Model):
         self.sudo().owner_id = self.env.user
         return True
 
+    def _keep_files(self, files):
+        """Attach what the customer sent; browsers get it as a download only.
+
+        :param files: (name, bytes) pairs.
+        """
+        self.attachment_ids = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": name,
+                        "raw": data,
+                        "res_model": self._name,
+                        "res_id": self.id,
+                        "mimetype": "application/octet-stream",
+                        "company_id": self.company_id.id,
+                    }
+                    for name, data in files
+                ]
+            )
+        )
+
     def _answer(self, state):
         """Close open claims.
 

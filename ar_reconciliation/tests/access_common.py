@@ -8,6 +8,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import ArCommon
+from .statement_access import StatementRecords
 
 OUTSIDERS = {
     "accountant": "account.group_account_user",
@@ -66,7 +67,7 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(ArCommon):
+class AccessCommon(StatementRecords, ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -113,9 +114,8 @@ class AccessCommon(ArCommon):
         cls.counter += 1
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
-        if model in cls.statement_models:
-            return cls.statement_vals(model, proposal.company_id)
-        if cls.env[model]._transient or model.startswith("ar.dispute"):
+        others = cls.env[model]._transient or model in cls.statement_models
+        if others or model.startswith("ar.dispute"):
             return cls.other_vals(model, proposal)
         company = {"company_id": proposal.company_id.id}
         by_user = {**company, "user_id": cls.env.uid}
@@ -162,6 +162,8 @@ class AccessCommon(ArCommon):
     @classmethod
     def other_vals(cls, model, proposal):
         """Values of a wizard, or about a dispute."""
+        if model in cls.statement_models:
+            return cls.statement_vals(model, proposal.company_id)
         if cls.env[model]._transient:
             return cls.wizard_vals(model, proposal)
         return cls.dispute_vals(model, proposal)
@@ -185,40 +187,6 @@ class AccessCommon(ArCommon):
             "currency_id": proposal.currency_id.id,
             "line_ids": [Command.create(about)],
         }
-
-    statement_models = (
-        "ar.customer.statement",
-        "ar.customer.statement.line",
-        "ar.statement.event",
-        "ar.statement.claim",
-        "ar.statement.reopen",
-    )
-
-    @classmethod
-    def statement_vals(cls, model, company):
-        """Values of a statement, or of something that belongs to one."""
-        if model == "ar.customer.statement":
-            return {
-                "company_id": company.id,
-                "partner_id": cls.azure.id,
-                "date_from": "2026-01-01",
-                "date_to": "2026-01-31",
-            }
-        statement = cls.statement_of(company)
-        part = {"statement_id": statement.id}
-        return {
-            "ar.statement.reopen": {"statement_ids": statement.ids, "reason": "no"},
-            "ar.customer.statement.line": part,
-            "ar.statement.event": {**part, "kind": "viewed"},
-            "ar.statement.claim": {**part, "number": "R1", "answer": "no"},
-        }[model]
-
-    @classmethod
-    def statement_of(cls, company):
-        statements = cls.env["ar.customer.statement"].sudo()
-        domain = [("company_id", "=", company.id), ("state", "=", "draft")]
-        vals = cls.statement_vals(statements._name, company)
-        return statements.search(domain, limit=1) or statements.create(vals)
 
     @classmethod
     def letter_vals(cls, model, proposal):

@@ -318,25 +318,6 @@ class TestMethodAccess(AccessCommon):
         may_create = self.env[model].with_user(user).has_access("create")
         return self.env[model].with_user(user).sudo(not may_create).create(vals)
 
-    def reopen_subject(self, user):
-        """The user's wizard about a released statement."""
-        statement = self.statement_subject("action_reopen")
-        wizards = self.env["ar.statement.reopen"].with_user(user)
-        may_create = wizards.has_access("create")
-        vals = {"statement_ids": statement.ids, "reason": "wrong"}
-        return wizards.sudo(not may_create).create(vals)
-
-    def statement_subject(self, method):
-        """A statement in a state in which the method has something to do."""
-        vals = self.vals("ar.customer.statement")
-        statement = self.env["ar.customer.statement"].sudo().create(vals)
-        if method in ("action_take_back", "action_release"):
-            statement.action_submit()
-        if method in ("action_send", "action_reopen"):
-            statement.action_submit()
-            statement.action_release()
-        return statement.sudo(False)
-
     def created(self, model, line, user, method):
         """A record of a model that needs no matching, the user's own if possible."""
         if model == "ar.match.rule":
