@@ -8,7 +8,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import ArCommon
-from .statement_access import StatementRecords
+from .statement_access import STATEMENT_CHANGE, StatementRecords
 
 OUTSIDERS = {
     "accountant": "account.group_account_user",
@@ -40,11 +40,7 @@ CHANGE = {
     "ar.remittance.wizard.line": {"reason": "changed"},
     "ar.assign.wizard": {"note": "changed"},
     "ar.write.off.wizard": {"line_ids": []},
-    "ar.customer.statement": {"date_from": "2026-01-02"},
-    "ar.customer.statement.line": {"amount": 1.0},
-    "ar.statement.event": {"note": "changed"},
-    "ar.statement.claim": {"answer": "changed"},
-    "ar.statement.reopen": {"reason": "changed"},
+    **STATEMENT_CHANGE,
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},

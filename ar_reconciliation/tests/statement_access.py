@@ -1,5 +1,14 @@
 """Records of statements, for tests of access."""
 
+#: A field of each model that a person could want to change.
+STATEMENT_CHANGE = {
+    "ar.customer.statement": {"date_from": "2026-01-02"},
+    "ar.customer.statement.line": {"amount": 1.0},
+    "ar.statement.event": {"note": "changed"},
+    "ar.statement.claim": {"answer": "changed"},
+    "ar.statement.reopen": {"reason": "changed"},
+}
+
 
 class StatementRecords:
     """Values of statements and what belongs to them, and fresh ones to act on."""
