@@ -128,7 +128,9 @@ def find_payment(page, served, invoice: str):
     wanted = page.locator("button:visible", has_text=re.compile("Find Payment|查找"))
     page.wait_for_timeout(800)
     if not wanted.count():
-        page.locator(".o_statusbar_buttons .dropdown-toggle, .o-statusbar-dropdown").click()
+        page.locator(
+            ".o_statusbar_buttons .dropdown-toggle, .o-statusbar-dropdown"
+        ).click()
     wanted.first.click()
     page.wait_for_selector(".modal-dialog .o_form_view", timeout=30_000)
     page.wait_for_timeout(800)
