@@ -10,7 +10,7 @@ KINDS = [
     ("created", "Created"),
     ("computed", "Computed Anew"),
     ("submitted", "Submitted for Review"),
-    ("returned", "Taken Back"),
+    ("returned", "Back to Draft"),
     ("released", "Released"),
     ("sent", "Sent"),
     ("delivered", "Delivered"),
