@@ -1,5 +1,5 @@
 import {CAN_NOTHING, makeLine, makeProposal, makeStore} from "./line_data";
-import {click, edit, press, queryAllTexts} from "@odoo/hoot-dom";
+import {click, edit, press, queryAllTexts, queryOne} from "@odoo/hoot-dom";
 import {expect, test} from "@odoo/hoot";
 import {mockService, mountWithCleanup} from "@web/../tests/web_test_helpers";
 import {LinePane} from "@ar_reconciliation/workbench/line_pane/line_pane";
@@ -32,6 +32,19 @@ test("accept sends the shown proposal and goes on", async () => {
     expect(store.acts).toEqual([
         {method: "accept", args: [11], lineIds: [1], advance: true},
     ]);
+});
+
+test("a click on a line that is no longer open, or the second of two, does nothing", async () => {
+    const store = await mountPane(makeLine({proposals: TWO}));
+    const button = queryOne(".o_ar_accept:first");
+    store.state.lineStatus = "loading";
+    button.click(); // before the screen has followed
+    store.state.lineStatus = "ready";
+    await animationFrame();
+    button.dispatchEvent(new MouseEvent("click", {bubbles: true, detail: 2}));
+    expect(store.acts).toEqual([]);
+    button.dispatchEvent(new MouseEvent("click", {bubbles: true, detail: 1}));
+    expect(store.acts).toHaveLength(1);
 });
 
 test("a digit chooses the proposal that is accepted", async () => {

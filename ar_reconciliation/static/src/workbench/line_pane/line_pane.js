@@ -308,6 +308,18 @@ export class LinePane extends Component {
         field.select();
     }
 
+    /**
+     * No click is meant for a line that is no longer open but still on the screen, nor
+     * is the second of a double click meant for the next line's button.
+     */
+    onClickFirst(ev) {
+        const gone = this.state.lineStatus === "loading";
+        const again = ev.detail > 1 && ev.target.closest("button");
+        if (!gone && !again) return;
+        ev.preventDefault();
+        ev.stopPropagation();
+    }
+
     /** Ctrl+Enter settles out of any field. */
     onKeydown(ev) {
         if (ev.key !== "Enter" || !(ev.ctrlKey || ev.metaKey) || !this.line) return;
