@@ -70,6 +70,8 @@
         "report/ar_match_proof_reports.xml",
         "report/ar_unsettled_templates.xml",
         "report/ar_unsettled_reports.xml",
+        "report/ar_customer_statement_templates.xml",
+        "report/ar_customer_statement_reports.xml",
         "report/ar_confirmation_letter_templates.xml",
         "report/ar_confirmation_letter_reports.xml",
         "data/mail_template_confirmation_data.xml",

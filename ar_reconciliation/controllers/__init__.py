@@ -1,1 +1,2 @@
 from . import exports
+from . import statements

@@ -82,6 +82,7 @@ from . import (
     ar_statement_event,
     ar_customer_statement_state,
     ar_customer_statement_check,
+    ar_customer_statement_document,
     ar_statement_claim,
     ar_customer_statement_answer,
     ar_customer_statement_hooks,

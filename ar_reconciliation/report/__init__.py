@@ -1,1 +1,4 @@
+from . import ar_statement_document
+from . import ar_statement_paper
+from . import ar_statement_sheet
 from . import ar_unsettled_report
