@@ -30,10 +30,12 @@ class ArStatementDownloads(http.Controller):
 
     def _found(self, ids):
         """The statements among them that the user may see, at least one."""
-        found = request.env["ar.customer.statement"].search([("id", "in", ids)])
-        if not found:
+        statements = request.env["ar.customer.statement"]
+        if statements.has_access("read"):
+            statements = statements.search([("id", "in", ids)])
+        if not statements:
             raise request.not_found()
-        return found
+        return statements
 
     def _download(self, content, mimetype, name):
         headers = [

@@ -4,6 +4,8 @@ import base64
 import io
 
 import pypdf
+from PIL import Image
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.pdfgen import canvas
 
 from odoo import api, models
@@ -13,7 +15,13 @@ from odoo.tools.image import image_data_uri
 
 from ..core.refs import is_rf
 from ..core.statement.amount_words import amount_words
-from ..core.statement.export import OpenItem, payable, shares, transfer_text
+from ..core.statement.export import (
+    OpenItem,
+    pages,
+    payable,
+    shares,
+    transfer_text,
+)
 from ..core.statement.qr import epc
 from ..models.ar_confirmation_line import CURRENCY_WORDS
 
@@ -21,8 +29,21 @@ REPORT = "ar_reconciliation.ar_customer_statement"
 PAGE = "ar_reconciliation.ar_customer_statement_page"
 #: Colours of the ageing bar, from not due to oldest.
 COLOURS = ("#4b8b6f", "#c9b458", "#dd9a4b", "#cf6a45", "#a93c3c", "#7a2430")
-#: Side of the payment code in dots; printed at a third of it.
-QR_DOTS = 360
+#: Dots of a module of the payment code, and modules of white around it (ISO 18004).
+DOTS, QUIET = 8, 4
+#: Room for rows on the first page and on others, in tenths of a millimetre; less than
+#: there is, because builds of wkhtmltopdf differ in scale by some per cent.
+FIRST_PAGE, PAGE_ROOM = 1650, 2400
+#: Height of a row with one line of text, and of each further line.
+ROW, ROW_LINE = 52, 36
+#: Letters of a reference and of a document that fit into a line of their column.
+REFERENCE_WIDTH, DOCUMENT_WIDTH = 13, 24
+#: Tables with more rows begin a page of their own; shorter ones are never cut.
+SHORT_TABLE = 15
+#: Lines on which the day they fall due means something.
+DUE_KINDS = ("invoice", "opening", "other")
+#: Where number and page stand, in points from the side and from the bottom.
+MARGIN, FOOT = 43, 22
 
 
 class ArStatementPaper(models.AbstractModel):
@@ -56,9 +77,9 @@ class ArStatementPaper(models.AbstractModel):
             "money": money,
             "day": lambda day: format_date(paper.env, day) if day else "",
             "issued": doc._issued_on(),
-            "lines": paper._lines(doc, lines, money),
-            "before": paper._lines(doc, before, money),
-            "unapplied": paper._unapplied(lines | before, money),
+            "tables": paper._tables(paper._lines(doc, lines, money), FIRST_PAGE),
+            "before": paper._tables(paper._lines(doc, before, money)),
+            "unapplied": paper._tables(paper._unapplied(lines | before, money)),
             "ageing": paper._ageing(doc, money),
             "exchange": paper._exchange(doc),
             "words": paper._words(doc),
@@ -73,6 +94,43 @@ class ArStatementPaper(models.AbstractModel):
 
     # === LINES === #
 
+    def _tables(self, rows, room=PAGE_ROOM):
+        """Rows as tables that fit on a page each.
+
+        :param room: on the first page.
+        :return: list of dict ``rows``, ``first``, ``last`` and ``css``: the class
+            with which the table begins a page or is kept together.
+        """
+        heights = [self._height(row) for row in rows]
+        parts = pages(heights, room, PAGE_ROOM)
+        short = len(rows) <= SHORT_TABLE
+        flows = room == FIRST_PAGE
+        return [
+            {
+                "rows": rows[part],
+                "first": number == 0,
+                "last": number == len(parts) - 1,
+                "css": ""
+                if flows and not number
+                else ("o_ar_keep" if short and not number else "o_ar_next"),
+            }
+            for number, part in enumerate(parts)
+            if rows or flows
+        ]
+
+    def _height(self, row):
+        """Height of a printed row by the length of its texts, rather too high."""
+        document = self._wide(row["number"]) + self._wide(row["kind"]) + 1
+        lines = max(
+            -(-self._wide(row["reference"]) // REFERENCE_WIDTH),
+            -(-document // DOCUMENT_WIDTH) + len(row.get("marks", ())),
+        )
+        return ROW + ROW_LINE * (max(lines, 1) - 1)
+
+    def _wide(self, text):
+        """Letters of a text, Chinese ones counted twice."""
+        return sum(1 if ord(letter) < 0x2E80 else 2 for letter in text)
+
     def _lines(self, doc, lines, money):
         labels = dict(lines._fields["kind"]._description_selection(self.env))
         number = self.env["ar.statement.document"]._number
@@ -83,7 +141,7 @@ class ArStatementPaper(models.AbstractModel):
                 "kind": labels.get(line.kind, ""),
                 "number": number(line) or "",
                 "reference": line.reference or "",
-                "due": format_date(self.env, line.due_date) if line.due_date else "",
+                "due": self._due(line),
                 "debit": money(line.amount) if line.amount > 0 else "",
                 "credit": money(-line.amount) if line.amount < 0 else "",
                 "balance": money(line.balance),
@@ -93,6 +151,10 @@ class ArStatementPaper(models.AbstractModel):
             }
             for line in lines
         ]
+
+    def _due(self, line):
+        shown = line.due_date and line.kind in DUE_KINDS
+        return format_date(self.env, line.due_date) if shown else ""
 
     def _marks(self, line, money, counters):
         """list of (css class, words) of what is special about a line."""
@@ -246,11 +308,23 @@ class ArStatementPaper(models.AbstractModel):
         return reference if is_rf(reference) else ""
 
     def _qr(self, payload):
-        """Data URI of the code, error correction M as the EPC wants it."""
-        image = self.env["ir.actions.report"].barcode(
-            "QR", payload, width=QR_DOTS, height=QR_DOTS, barLevel="M"
-        )
-        return f"data:image/png;base64,{base64.b64encode(image).decode()}"
+        """Data URI of the code, error correction M as the EPC wants it.
+
+        Drawn point by point: Odoo's own barcodes need a backend of reportlab that
+        many servers lack.
+        """
+        code = QRCode(None, QRErrorCorrectLevel.M)
+        code.addData(payload)
+        code.make()
+        size = code.getModuleCount()
+        image = Image.new("1", (size + 2 * QUIET, size + 2 * QUIET), 1)
+        for row in range(size):
+            for column in range(size):
+                if code.isDark(row, column):
+                    image.putpixel((column + QUIET, row + QUIET), 0)
+        buffer = io.BytesIO()
+        image.resize((image.width * DOTS, image.height * DOTS)).save(buffer, "PNG")
+        return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
     def _pictures(self, company):
         seal = company.ar_statement_seal
@@ -299,25 +373,23 @@ def stamped(content, name):
 
     A number with letters that the standard font lacks is left out.
     """
-    reader = pypdf.PdfReader(io.BytesIO(content))
     label = name if name.isascii() else ""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(content))
     packet = io.BytesIO()
     sheet = canvas.Canvas(packet)
-    count = len(reader.pages)
-    for number, page in enumerate(reader.pages, 1):
+    count = len(writer.pages)
+    for number, page in enumerate(writer.pages, 1):
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         sheet.setPageSize((width, height))
         sheet.setFont("Helvetica", 8)
         sheet.setFillGray(0.4)
-        sheet.drawString(43, 22, label)
-        sheet.drawRightString(width - 43, 22, f"{number} / {count}")
+        sheet.drawString(MARGIN, FOOT, label)
+        sheet.drawRightString(width - MARGIN, FOOT, f"{number} / {count}")
         sheet.showPage()
     sheet.save()
-    overlay = pypdf.PdfReader(packet)
-    writer = pypdf.PdfWriter()
-    for page, stamp in zip(reader.pages, overlay.pages, strict=True):
+    stamps = pypdf.PdfReader(packet).pages
+    for page, stamp in zip(writer.pages, stamps, strict=True):
         page.merge_page(stamp)
-        writer.add_page(page)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()

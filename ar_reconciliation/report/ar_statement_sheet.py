@@ -29,7 +29,9 @@ class ArStatementSheet(models.AbstractModel):
         with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
             formats = self._formats(book)
             self._summary(book, formats, statements)
-            for currency, group in statements.grouped("currency_id").items():
+            groups = statements.grouped("currency_id")
+            for currency in sorted(groups, key=lambda currency: currency.name):
+                group = groups[currency]
                 money = self._money_format(book, currency)
                 self._lines(book, {**formats, "money": money}, currency, group)
         return buffer.getvalue()

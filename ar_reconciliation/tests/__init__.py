@@ -54,6 +54,7 @@ from . import (
     test_statement_check,
     test_statement_identity,
     test_statement_items,
+    test_statement_reports,
     test_statement_states,
     test_structure,
     test_tours,

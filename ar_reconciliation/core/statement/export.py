@@ -87,3 +87,24 @@ def transfer_text(statement: str, numbers: Iterable[str], limit: int = 140) -> s
     """
     text = " ".join((statement, *numbers))
     return text if len(text) <= limit else statement
+
+
+def pages(heights: Iterable[int], first: int, rest: int) -> list[slice]:
+    """Rows of a long table as pages, at least one.
+
+    For print engines that cut rows at the end of a page and do not repeat headings:
+    every slice becomes a table of its own.  ``heights`` of the rows, ``first`` and
+    ``rest``: room on the first and on every other page, in the same unit.  A row
+    that is higher than a page is alone on one.
+
+    >>> pages((3, 3, 3, 3), 7, 4)
+    [slice(0, 2, None), slice(2, 3, None), slice(3, 4, None)]
+    """
+    cuts, used, room = [0], 0, first
+    count = 0
+    for count, height in enumerate(heights, 1):
+        if used and used + height > room:
+            cuts.append(count - 1)
+            used, room = 0, rest
+        used += height
+    return [slice(a, b) for a, b in zip(cuts, [*cuts[1:], count], strict=True)]
