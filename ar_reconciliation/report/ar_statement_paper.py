@@ -390,6 +390,7 @@ def stamped(content, name):
     stamps = pypdf.PdfReader(packet).pages
     for page, stamp in zip(writer.pages, stamps, strict=True):
         page.merge_page(stamp)
+        page.compress_content_streams()
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()

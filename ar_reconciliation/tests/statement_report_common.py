@@ -52,10 +52,38 @@ class StatementReportCommon(StatementCommon):
     def book(cls):
         """Euro documents: old, paid in part, disputed, credited, not applied."""
         euro = {"currency_id": cls.eur.id}
-        cls.old = cls.invoice(cls.azure, 1200, "2025-12-10", **euro, invoice_date_due="2026-01-09", ref="PO 7001")
-        cls.paid = cls.invoice(cls.azure, 4800.5, "2026-01-15", **euro, invoice_date_due="2026-02-14", ref="PO 7002")
-        cls.rest = cls.invoice(cls.azure, 2350, "2026-02-20", **euro, invoice_date_due="2026-03-22", ref=FORMULA)
-        cls.bad = cls.invoice(cls.contact, 980, "2026-03-05", **euro, invoice_date_due="2026-04-04", ref="PO 7019")
+        cls.old = cls.invoice(
+            cls.azure,
+            1200,
+            "2025-12-10",
+            **euro,
+            invoice_date_due="2026-01-09",
+            ref="PO 7001",
+        )
+        cls.paid = cls.invoice(
+            cls.azure,
+            4800.5,
+            "2026-01-15",
+            **euro,
+            invoice_date_due="2026-02-14",
+            ref="PO 7002",
+        )
+        cls.rest = cls.invoice(
+            cls.azure,
+            2350,
+            "2026-02-20",
+            **euro,
+            invoice_date_due="2026-03-22",
+            ref=FORMULA,
+        )
+        cls.bad = cls.invoice(
+            cls.contact,
+            980,
+            "2026-03-05",
+            **euro,
+            invoice_date_due="2026-04-04",
+            ref="PO 7019",
+        )
         cls.note = cls.invoice(cls.azure, 150, "2026-03-12", "out_refund", **euro)
         cls.late = cls.invoice(
             cls.azure,
@@ -66,7 +94,9 @@ class StatementReportCommon(StatementCommon):
             invoice_date_due="2026-05-30",
         )
         StatementCommon.pay(cls, cls.paid, "2026-02-25", journal_id=cls.euro_bank.id)
-        StatementCommon.pay(cls, cls.rest, "2026-04-02", 1000, journal_id=cls.euro_bank.id)
+        StatementCommon.pay(
+            cls, cls.rest, "2026-04-02", 1000, journal_id=cls.euro_bank.id
+        )
         payment = cls.env["account.payment"].create(
             {
                 "partner_id": cls.azure.id,

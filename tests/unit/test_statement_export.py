@@ -83,9 +83,7 @@ def test_a_transfer_names_all_documents_or_none(numbers):
     assert len(text) <= 140
 
 
-@given(
-    st.lists(st.integers(1, 20)), st.integers(1, 40), st.integers(1, 60)
-)
+@given(st.lists(st.integers(1, 20)), st.integers(1, 40), st.integers(1, 60))
 def test_pages_hold_every_row_once_and_are_not_too_full(heights, first, rest):
     parts = pages(heights, first, rest)
     assert len(parts) >= 1
@@ -114,7 +112,7 @@ def test_ibans_of_all_countries_have_the_registry_length(country):
 
 
 def _parts(bban):
-    """"18n" or "4!a6!n" -> its parts."""
+    """ "18n" or "4!a6!n" -> its parts."""
     found, part = [], ""
     for letter in bban:
         part += letter
