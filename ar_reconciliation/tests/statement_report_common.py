@@ -93,6 +93,14 @@ class StatementReportCommon(StatementCommon):
             ref="PO 7031",
             invoice_date_due="2026-05-30",
         )
+        cls.book_money()
+        cls.env["ar.dispute"]._open(
+            [{"items": {cls.receivable(cls.bad): (280, "")}, "origin": "manual"}]
+        )
+
+    @classmethod
+    def book_money(cls):
+        """One invoice paid, one in part, and a payment that settles nothing."""
         StatementCommon.pay(cls, cls.paid, "2026-02-25", journal_id=cls.euro_bank.id)
         StatementCommon.pay(
             cls, cls.rest, "2026-04-02", 1000, journal_id=cls.euro_bank.id
@@ -109,9 +117,6 @@ class StatementReportCommon(StatementCommon):
             }
         )
         payment.action_post()
-        cls.env["ar.dispute"]._open(
-            [{"items": {cls.receivable(cls.bad): (280, "")}, "origin": "manual"}]
-        )
 
     def euros(self, **vals):
         """A statement in euros as a clerk makes it."""

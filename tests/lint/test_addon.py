@@ -96,7 +96,9 @@ def test_every_external_library_is_declared(addon):
         "charset_normalizer": "charset-normalizer",
         "stdnum": "python-stdnum",
     }
+    # What Odoo itself needs is there.
     known = {"odoo", "ar_reconciliation", "werkzeug", "psycopg2", "markupsafe"}
+    known |= {"PIL", "reportlab"}
     declared = set(manifest(addon)["external_dependencies"]["python"])
     used = set()
     for path in addon.glob("**/*.py"):
