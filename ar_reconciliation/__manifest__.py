@@ -60,6 +60,9 @@
         "views/ar_customer_statement_views.xml",
         "views/ar_statement_claim_views.xml",
         "views/ar_statement_event_views.xml",
+        "views/portal_statement_templates.xml",
+        "views/portal_statement_page_templates.xml",
+        "views/portal_statement_form_templates.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_journal_views.xml",
@@ -78,7 +81,11 @@
     ],
     "demo": ["demo/ar_reconciliation_demo.xml"],
     "assets": {
-        "web.assets_backend": ["ar_reconciliation/static/src/**/*"],
+        "web.assets_backend": [
+            "ar_reconciliation/static/src/**/*",
+            ("remove", "ar_reconciliation/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": ["ar_reconciliation/static/src/portal/**/*"],
         "web.assets_tests": ["ar_reconciliation/static/tests/tours/*.js"],
         "web.assets_unit_tests": [
             "ar_reconciliation/static/tests/**/*.test.js",

@@ -85,6 +85,8 @@ from . import (
     ar_customer_statement_document,
     ar_statement_claim,
     ar_customer_statement_answer,
+    ar_customer_statement_portal,
+    ar_statement_overview,
     ar_customer_statement_hooks,
     res_partner,
     ar_workbench,

@@ -15,7 +15,16 @@ from ..core.statement.states import ANSWERABLE, MOVES, SEALED, after_answer
 #: Answers of one contact about one statement within ten minutes.
 RATE_LIMIT = 30
 RATE_MINUTES = 10
-RATED = ("balance", "confirmed", "partly", "disputed", "claimed", "compared", "rated")
+RATED = (
+    "balance",
+    "confirmed",
+    "partly",
+    "disputed",
+    "claimed",
+    "compared",
+    "message",
+    "rated",
+)
 RATINGS = [(str(number), str(number)) for number in range(1, 6)]
 #: Longest text that a customer may send.
 TEXT_LIMIT = 5000

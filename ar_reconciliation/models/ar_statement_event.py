@@ -23,6 +23,7 @@ KINDS = [
     ("disputed", "Disputed"),
     ("claimed", "Missing Document Reported"),
     ("answered", "Missing Document Answered"),
+    ("message", "Message of the Customer"),
     ("compared", "Compared"),
     ("paid", "Paid"),
     ("reminded", "Reminded"),

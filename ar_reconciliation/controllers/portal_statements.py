@@ -1,0 +1,244 @@
+"""Customers' statements in the portal: what contacts see.
+
+Two ways lead to a statement: login, for a contact of the customer as far as the
+contact's role goes, and the link of a mail, for the contact it was sent to. What is
+not theirs does not exist for them: every refusal is the same "not found".
+"""
+
+import time
+
+from werkzeug.urls import url_encode
+
+from odoo import http
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..core.statement.states import ANSWERABLE
+from ..core.throttle import Throttle
+
+#: Requests with a link from one address in a minute, and wrong ones in ten minutes.
+VISITS = Throttle(240, 60)
+FAILURES = Throttle(20, 600)
+LINES_PER_PAGE = 100
+PAGE = "portal_statement_page"
+DOWNLOADS = ("pdf", "xlsx", "csv", "xml")
+#: What is never kept by others, framed, or told to other sites.
+PRIVATE = {
+    "Cache-Control": "no-store, private",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Robots-Tag": "noindex",
+}
+LINK = ("access_token", "pid", "hash")
+
+
+class TooManyRequests(Exception):
+    """One network address has tried too often."""
+
+
+class PortalStatements(CustomerPortal):
+    # === ACCESS === #
+
+    def _address(self):
+        return request.httprequest.remote_addr or ""
+
+    def _find(self, statement_id, kw):
+        """The statement, and the contact for whom this visitor acts.
+
+        :return: (ar.customer.statement as superuser, res.partner); the second is
+            empty for an employee who looks at the page, both for everybody else.
+        """
+        statements = request.env["ar.customer.statement"]
+        nobody = request.env["res.partner"].sudo()
+        user = request.env.user
+        found = statements.sudo().browse(statement_id).exists()
+        if found:
+            # What the customer answers belongs to the company of the statement.
+            found = found.with_company(found.company_id)
+        if user._is_internal():
+            if found and found.with_user(user).has_access("read"):
+                return found, nobody
+        elif not user._is_public():
+            visible = Domain("id", "=", statement_id) & statements._portal_visible(user)
+            if found and statements.sudo().search_count(visible):
+                return found, user.partner_id.sudo()
+        partner = self._find_by_link(found, kw)
+        return (found, partner) if partner else (statements, nobody)
+
+    def _find_by_link(self, found, kw):
+        """The contact for whom a link stands; who has a login acts as themselves."""
+        nobody = request.env["res.partner"].sudo()
+        token = kw.get("access_token")
+        if not token:
+            return nobody
+        address, now = self._address(), time.monotonic()
+        if FAILURES.blocked(address, now) or not VISITS.hit(address, now):
+            raise TooManyRequests
+        holder = nobody
+        if found:
+            holder = found._portal_holder(token, kw.get("pid"), kw.get("hash"))
+        own = request.env.user.partner_id.sudo().commercial_partner_id
+        if holder and not request.env.user._is_public() and own == found.partner_id:
+            holder = nobody
+        if not holder:
+            FAILURES.hit(address, now)
+        return holder
+
+    def _refused(self, kw):
+        """Who is not logged in and has no link is asked to log in."""
+        if request.env.user._is_public() and not kw.get("access_token"):
+            query = url_encode({"redirect": request.httprequest.path})
+            return request.redirect(f"/web/login?{query}")
+        raise request.not_found()
+
+    def _busy(self):
+        text = request.env._("Too many requests: try again in a few minutes.")
+        return self._private(request.make_response(text, status=429))
+
+    def _private(self, response):
+        response.headers.update(PRIVATE)
+        return response
+
+    def _link(self, kw):
+        """The parts of a link that its pages pass on."""
+        return {key: kw[key] for key in LINK if kw.get(key)}
+
+    # === HOME === #
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "ar_statement_count" in counters:
+            statements = request.env["ar.customer.statement"]
+            visible = statements._portal_visible(request.env.user)
+            values["ar_statement_count"] = statements.sudo().search_count(visible)
+        return values
+
+    # === STATEMENT === #
+
+    @http.route(
+        [
+            "/my/statements/<int:statement_id>",
+            "/my/statements/<int:statement_id>/page/<int:page>",
+        ],
+        type="http",
+        auth="public",
+        website=True,
+    )
+    def portal_my_statement(self, statement_id, page=1, done="", **kw):
+        """One statement, and what its customer may do with it."""
+        try:
+            statement, partner = self._find(statement_id, kw)
+        except TooManyRequests:
+            return self._busy()
+        if not statement:
+            return self._refused(kw)
+        return self._page(statement, partner, {**kw, "page": page, "done": done})
+
+    def _page(self, statement, partner, kw, template=PAGE, error=""):
+        """Render a page about a statement; an error makes it a 422."""
+        # What was booked since may have reopened it.
+        statement._verified()
+        if partner and not error:
+            statement._portal_seen("viewed", partner, self._address())
+        values = {**self._page_values(statement, partner, kw), "error": error}
+        if not values["line"]:
+            template = PAGE
+        status = 422 if error else 200
+        response = request.render(
+            f"ar_reconciliation.{template}", values, status=status
+        )
+        return self._private(response)
+
+    def _page_values(self, statement, partner, kw):
+        link = self._link(kw)
+        hidden = statement._portal_hidden() and bool(partner)
+        shown = not hidden and statement.state != "reopened"
+
+        def to(suffix="", **query):
+            parts = url_encode({**query, **link})
+            base = f"/my/statements/{statement.id}{suffix}"
+            return f"{base}?{parts}" if parts else base
+
+        may = bool(partner) and statement._portal_may(partner, "confirm")
+        return {
+            "page_name": "ar_statement",
+            "statement": statement,
+            "partner": partner,
+            "to": to,
+            "form": kw,
+            "done": self._done_words().get(kw.get("done"), ""),
+            "hidden": hidden,
+            "shown": shown,
+            "may_answer": may and statement.state in ANSWERABLE,
+            "may_object": may and statement.state in (*ANSWERABLE, "confirmed"),
+            "may_write": bool(partner),
+            "state_words": statement._portal_state_words(),
+            "downloads": self._downloads(statement) if shown else (),
+            "messages": statement._portal_messages() if not hidden else (),
+            "reasons": self._reasons(statement) if may else (),
+            "reopen_text": statement.state == "reopened" and statement._changes_text(),
+            "line": False,
+            "lines": (),
+            **(self._line_values(statement, kw, link) if shown else {}),
+        }
+
+    def _line_values(self, statement, kw, link):
+        lines = request.env["ar.customer.statement.line"].sudo()
+        domain = [("statement_id", "=", statement.id)]
+        pager = portal_pager(
+            f"/my/statements/{statement.id}",
+            lines.search_count(domain),
+            kw.get("page") or 1,
+            LINES_PER_PAGE,
+            url_args=link,
+        )
+        offset = max(pager["offset"], 0)
+        found = lines.search(domain, limit=LINES_PER_PAGE, offset=offset)
+        one = self._line(statement, kw.get("line"))
+        rest = (found | one).move_line_id._ar_disputed_amounts()
+        return {
+            "pager": pager,
+            "lines": found,
+            "line": one,
+            "kinds": dict(lines._fields["kind"]._description_selection(request.env)),
+            "disputable": {
+                line.id: line.move_line_id.amount_residual_currency
+                - rest.get(line.move_line_id.id, 0.0)
+                for line in found | one
+                if line.open_amount > 0 and line.move_line_id
+            },
+            "document": statement._portal_document,
+            "ageing": statement._ageing_rows(),
+        }
+
+    def _line(self, statement, line_id):
+        """A line of the statement; empty for any other."""
+        lines = request.env["ar.customer.statement.line"].sudo()
+        if not f"{line_id}".isdecimal():
+            return lines
+        return lines.search(
+            [("id", "=", int(line_id)), ("statement_id", "=", statement.id)]
+        )
+
+    def _reasons(self, statement):
+        reasons = request.env["ar.dispute.reason"].sudo()
+        return reasons.search([("company_id", "in", (False, statement.company_id.id))])
+
+    def _downloads(self, statement):
+        """Kinds of files that there are; what makes them may not be installed."""
+        return DOWNLOADS if hasattr(statement, "_document") else ()
+
+    def _done_words(self):
+        _ = request.env._
+        return {
+            "confirm": _("Thank you: your confirmation is recorded."),
+            "balance": _("Your balance is recorded. Compare it with ours below."),
+            "dispute": _("Your objection is recorded. We will answer you."),
+            "claim": _("The missing document is recorded. We will look for it."),
+            "message": _("Your message has been sent."),
+            "rate": _("Thank you for your rating."),
+        }
