@@ -102,7 +102,8 @@ class PortalStatementAccount(PortalStatements):
             return round(edge + (height - 2 * edge) * (high - amount) / span, 1)
 
         points = [
-            (round(edge + step * n, 1), y_of(amount)) for n, amount in enumerate(amounts)
+            (round(edge + step * n, 1), y_of(amount))
+            for n, amount in enumerate(amounts)
         ]
         text = " ".join(f"{x},{y}" for x, y in points)
         return {"line": text, "last": points[-1], "zero": y_of(0)}

@@ -94,9 +94,7 @@ class PortalStatementAnswers(PortalStatements):
             return self._busy()
         if not statement:
             return self._refused(kw)
-        if not self._line(statement, line) or (
-            partner and statement._portal_hidden()
-        ):
+        if not self._line(statement, line) or (partner and statement._portal_hidden()):
             raise request.not_found()
         kw["line"] = line
         return self._page(statement, partner, kw, "portal_statement_dispute")

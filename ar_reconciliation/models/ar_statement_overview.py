@@ -78,8 +78,10 @@ class ArStatementOverview(models.AbstractModel):
             sums = self._sums(domain, "date_maturity")
             basis = company.sudo().ar_statement_basis
             aged = sums if basis == "due" else self._sums(domain, "date")
-            currencies = self.env["res.currency"].browse(trends).sorted(
-                lambda c, own=company.currency_id: (c != own, c.name)
+            currencies = (
+                self.env["res.currency"]
+                .browse(trends)
+                .sorted(lambda c, own=company.currency_id: (c != own, c.name))
             )
             for currency in currencies:
                 card = {"company": company, "currency": currency}

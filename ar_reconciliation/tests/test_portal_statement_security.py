@@ -84,7 +84,10 @@ class TestPortalStatementSecurity(PortalCommon):
         """Without this the tables below could pass because nothing works."""
         for user, query in ((self.azure_user, ""), (None, self.link(self.ours))):
             self.login(user) if user else self.authenticate(None, None)
-            ids = {"line": self.ours.line_ids[0].id, "file": self.claim.attachment_ids.id}
+            ids = {
+                "line": self.ours.line_ids[0].id,
+                "file": self.claim.attachment_ids.id,
+            }
             base = f"/my/statements/{self.ours.id}"
             for suffix in READS:
                 path = base + suffix % ids + query
@@ -281,7 +284,8 @@ class TestPortalStatementSecurity(PortalCommon):
     def test_guessing_is_stopped(self):
         path = f"/my/statements/{self.ours.id}"
         codes = [
-            self.get(f"{path}?access_token={number}").status_code for number in range(22)
+            self.get(f"{path}?access_token={number}").status_code
+            for number in range(22)
         ]
         self.assertEqual(codes, [404] * 20 + [429] * 2)
         # Then the right link does not work from there, either; a login does.

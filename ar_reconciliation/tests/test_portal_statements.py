@@ -67,7 +67,9 @@ class TestPortalStatements(PortalCommon):
         )
         self.assertEqual(sum(b["amount"] for b in dollar["buckets"]), 125)
         self.assertEqual(dollar["trend"][-1][1], 125)
-        self.assertEqual(dollar["trend"][-3:-1], [(date(2026, 3, 31), 100), (date(2026, 4, 30), 100)])
+        self.assertEqual(
+            dollar["trend"][-3:-1], [(date(2026, 3, 31), 100), (date(2026, 4, 30), 100)]
+        )
         self.assertEqual(euro["balance"], 9)
         page = self.url_open("/my/statements").text
         for text in ("125.00", "Overdue", self.ours.name, "Please answer"):
@@ -242,7 +244,12 @@ class TestPortalStatements(PortalCommon):
         page = self.page()
         for text in ("100.00", self.move.name):
             self.assertNotIn(text, page)
-        for path in ("/pdf", "/csv", f"/document/{line.id}", f"/dispute?line={line.id}"):
+        for path in (
+            "/pdf",
+            "/csv",
+            f"/document/{line.id}",
+            f"/dispute?line={line.id}",
+        ):
             self.assertEqual(self.get(self.base + path).status_code, 404, path)
         for path in ("/my/statements", "/my/statements/history"):
             cell = self.url_open(path).text
@@ -278,7 +285,9 @@ class TestPortalStatements(PortalCommon):
         return self.post(f"{self.base}/dispute", files=files, **values)
 
     def test_a_line_is_disputed_and_the_rest_confirmed(self):
-        form = self.get(f"{self.base}/dispute?line={self.line(self.ours, self.move.name).id}")
+        form = self.get(
+            f"{self.base}/dispute?line={self.line(self.ours, self.move.name).id}"
+        )
         self.assertIn(self.reason.name, form.text)
         files = [("files", ("proof.pdf", b"%PDF-1.7", "application/pdf"))]
         self.assertDone(self.dispute(files), "dispute")
@@ -297,7 +306,12 @@ class TestPortalStatements(PortalCommon):
         self.assertIn("are left out", self.page())
 
     def test_what_cannot_be_disputed(self):
-        for values in ({"amount": "0"}, {"amount": "-1"}, {"amount": "100.01"}, {"line": "x"}):
+        for values in (
+            {"amount": "0"},
+            {"amount": "-1"},
+            {"amount": "100.01"},
+            {"line": "x"},
+        ):
             with self.subTest(values):
                 self.assertEqual(self.dispute(**values).status_code, 422)
                 self.assertFalse(self.ours.dispute_ids)
@@ -353,7 +367,12 @@ class TestPortalStatements(PortalCommon):
         self.assertRefused(self.claim(many), "At most 5")
 
     def test_what_is_no_missing_document(self):
-        for values in ({"number": ""}, {"amount": "0"}, {"amount": ""}, {"date": "soon"}):
+        for values in (
+            {"number": ""},
+            {"amount": "0"},
+            {"amount": ""},
+            {"date": "soon"},
+        ):
             with self.subTest(values):
                 self.assertEqual(self.claim(**values).status_code, 422)
                 self.assertFalse(self.ours.claim_ids)
@@ -424,7 +443,9 @@ class TestPortalStatements(PortalCommon):
         self.assertIn(note, self.ours.sudo().message_ids)
 
     def test_an_empty_message_is_refused(self):
-        self.assertRefused(self.post(f"{self.base}/message", text=" "), "Write a message")
+        self.assertRefused(
+            self.post(f"{self.base}/message", text=" "), "Write a message"
+        )
 
     def test_the_rating_is_asked_once_after_confirming(self):
         def rate(mark):

@@ -1,4 +1,5 @@
 import pytest
+
 from ar_core.uploads import MAX_BYTES, NAME_LENGTH, clean_name, ending, problem
 
 GOOD = {
