@@ -70,24 +70,28 @@ class PortalStatementAccount(PortalStatements):
         return self._private(response)
 
     def _statement_sortings(self):
-        _ = request.env._
         return {
-            "date": {"label": _("Newest"), "order": "date_to desc, id desc"},
-            "name": {"label": _("Number"), "order": "name desc, id desc"},
-            "amount": {"label": _("Balance"), "order": "closing_balance desc, id desc"},
+            "date": {
+                "label": request.env._("Newest"),
+                "order": "date_to desc, id desc",
+            },
+            "name": {"label": request.env._("Number"), "order": "name desc, id desc"},
+            "amount": {
+                "label": request.env._("Balance"),
+                "order": "closing_balance desc, id desc",
+            },
         }
 
     def _statement_filters(self):
-        _ = request.env._
         agreed = ("confirmed", "partly")
         return {
-            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
             "open": {
-                "label": _("To answer"),
+                "label": request.env._("To answer"),
                 "domain": Domain("state", "in", ("sent", "disputed", "expired")),
             },
             "answered": {
-                "label": _("Confirmed"),
+                "label": request.env._("Confirmed"),
                 "domain": Domain("state", "in", agreed),
             },
         }

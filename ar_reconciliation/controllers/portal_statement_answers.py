@@ -229,11 +229,12 @@ class PortalStatementAnswers(PortalStatements):
         return found
 
     def _file_words(self, code, name):
-        _ = request.env._
         words = {
-            "type": _("%s: only PDF, PNG, JPG, CSV and XLSX files are taken.", name),
-            "empty": _("%s is empty.", name),
-            "large": _("%s is larger than 10 MB.", name),
-            "content": _("%s is not what its name says.", name),
+            "type": request.env._(
+                "%s: only PDF, PNG, JPG, CSV and XLSX files are taken.", name
+            ),
+            "empty": request.env._("%s is empty.", name),
+            "large": request.env._("%s is larger than 10 MB.", name),
+            "content": request.env._("%s is not what its name says.", name),
         }
         return words[code]

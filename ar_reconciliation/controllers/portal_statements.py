@@ -233,12 +233,15 @@ class PortalStatements(CustomerPortal):
         return DOWNLOADS if hasattr(statement, "_document") else ()
 
     def _done_words(self):
-        _ = request.env._
         return {
-            "confirm": _("Thank you: your confirmation is recorded."),
-            "balance": _("Your balance is recorded. Compare it with ours below."),
-            "dispute": _("Your objection is recorded. We will answer you."),
-            "claim": _("The missing document is recorded. We will look for it."),
-            "message": _("Your message has been sent."),
-            "rate": _("Thank you for your rating."),
+            "confirm": request.env._("Thank you: your confirmation is recorded."),
+            "balance": request.env._(
+                "Your balance is recorded. Compare it with ours below."
+            ),
+            "dispute": request.env._("Your objection is recorded. We will answer you."),
+            "claim": request.env._(
+                "The missing document is recorded. We will look for it."
+            ),
+            "message": request.env._("Your message has been sent."),
+            "rate": request.env._("Thank you for your rating."),
         }

@@ -190,10 +190,12 @@ class ArStatementOverview(models.AbstractModel):
                     SELECT currency_id, date, amount_currency AS amount FROM item
                     UNION ALL
                     SELECT item.currency_id, max_date, -debit_amount_currency
-                      FROM account_partial_reconcile JOIN item ON item.id = debit_move_id
+                      FROM account_partial_reconcile
+                      JOIN item ON item.id = debit_move_id
                     UNION ALL
                     SELECT item.currency_id, max_date, credit_amount_currency
-                      FROM account_partial_reconcile JOIN item ON item.id = credit_move_id
+                      FROM account_partial_reconcile
+                      JOIN item ON item.id = credit_move_id
                 )
                 SELECT currency_id, date_trunc('month', date)::date, SUM(amount)
                   FROM moved GROUP BY 1, 2 ORDER BY 1, 2
