@@ -152,6 +152,9 @@ class TestPortalStatements(PortalCommon):
             "100.00",
             f"{self.base}/document/{line.id}",
             f"{self.base}/dispute?line={line.id}",
+            # QWeb leaves out an element whose own value is empty.
+            '<textarea id="ar_text"',
+            '<textarea id="ar_claim_note"',
         ):
             self.assertIn(text, page)
         response = self.get(f"{self.base}/document/{line.id}")
