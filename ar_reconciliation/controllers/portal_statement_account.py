@@ -131,19 +131,13 @@ class PortalStatementAccount(PortalStatements):
         order = {"due": "date_maturity desc, id desc"}.get(
             kw.get("sortby"), "date desc, id desc"
         )
+        sortby = kw.get("sortby") or "date"
         found = {}
 
         def offset(total):
+            query = {"filterby": filterby, "search": search, "sortby": sortby}
             found["pager"] = portal_pager(
-                "/my/statements/history",
-                total,
-                page,
-                ENTRIES_PER_PAGE,
-                url_args={
-                    "filterby": filterby,
-                    "search": search,
-                    "sortby": kw.get("sortby") or "date",
-                },
+                "/my/statements/history", total, page, ENTRIES_PER_PAGE, url_args=query
             )
             return max(found["pager"]["offset"], 0)
 
@@ -168,7 +162,7 @@ class PortalStatementAccount(PortalStatements):
             "pager": found.get("pager"),
             "filters": filters,
             "filterby": filterby,
-            "sortby": kw.get("sortby") or "date",
+            "sortby": sortby,
             "search": search,
             "today": fields.Date.context_today(overview),
         }

@@ -7,11 +7,9 @@ rows read does not grow with the number of entries.
 from collections import defaultdict
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, date_utils
 
 from ..core.statement.ageing import age
 
@@ -207,7 +205,7 @@ class ArStatementOverview(models.AbstractModel):
         for currency, month, amount in rows:
             moved[currency].append((month, amount))
         ends = [
-            today.replace(day=1) - relativedelta(months=n) - timedelta(days=1)
+            date_utils.subtract(today.replace(day=1), months=n) - timedelta(days=1)
             for n in reversed(range(MONTHS - 1))
         ]
         return {

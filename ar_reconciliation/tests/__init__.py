@@ -42,6 +42,7 @@ from . import (
     test_posting_register,
     test_posting_register_limits,
     test_posting_register_taxes,
+    test_portal_statement_objections,
     test_portal_statement_security,
     test_portal_statements,
     test_proof,

@@ -69,3 +69,33 @@ class PortalCommon(StatementCommon, HttpCase):
         return response.status_code == 404 or (
             response.status_code == 303 and "/web/login" in target
         )
+
+
+class PortalPages(PortalCommon):
+    """A sent statement, and the contact who looks at it."""
+
+    def setUp(self):
+        super().setUp()
+        self.ours = self.sent()
+        self.base = f"/my/statements/{self.ours.id}"
+        self.login(self.azure_user)
+
+    def page(self):
+        response = self.get(self.base)
+        self.assertEqual(response.status_code, 200)
+        return response.text
+
+    def assertDone(self, response, done):
+        self.assertEqual(response.status_code, 303, response.text[-3000:])
+        self.assertIn(f"done={done}", response.headers["Location"])
+        self.env.invalidate_all()
+
+    def assertRefused(self, response, words):
+        self.assertEqual(response.status_code, 422)
+        self.assertRegex(response.text, words)
+        self.env.invalidate_all()
+
+    def confirm(self, query="", **values):
+        values = {"name": "Ann Lee", "role": "CFO", "agree": "1", **values}
+        values.setdefault("seal", self.ours.seal)
+        return self.post(f"{self.base}/confirm{query}", **values)
