@@ -7,3 +7,4 @@ from . import (
     portal_statement_files,
     portal_statement_answers,
 )
+from . import comparisons, exports

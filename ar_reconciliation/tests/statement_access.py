@@ -1,5 +1,7 @@
 """Records of statements, for tests of access."""
 
+import base64
+
 #: A field of each model that a person could want to change.
 STATEMENT_CHANGE = {
     "ar.customer.statement": {"date_from": "2026-01-02"},
@@ -7,7 +9,13 @@ STATEMENT_CHANGE = {
     "ar.statement.event": {"note": "changed"},
     "ar.statement.claim": {"answer": "changed"},
     "ar.statement.reopen": {"reason": "changed"},
+    "ar.ledger.comparison": {"user_id": False},
+    "ar.ledger.comparison.line": {"note": "changed"},
+    "ar.ledger.compare": {"filename": "changed"},
+    "ar.ledger.compare.row": {"text": "changed"},
+    "ar.ledger.compare.column": {"heading": "changed"},
 }
+LEDGER = b"Date,Invoice number,Debit,Credit\n2026-01-10,ABC-1,,100\n"
 
 
 class StatementRecords:
@@ -19,6 +27,11 @@ class StatementRecords:
         "ar.statement.event",
         "ar.statement.claim",
         "ar.statement.reopen",
+        "ar.ledger.comparison",
+        "ar.ledger.comparison.line",
+        "ar.ledger.compare",
+        "ar.ledger.compare.row",
+        "ar.ledger.compare.column",
     )
 
     @classmethod
@@ -31,6 +44,8 @@ class StatementRecords:
                 "date_from": "2026-01-01",
                 "date_to": "2026-01-31",
             }
+        if model.startswith("ar.ledger"):
+            return cls.ledger_vals(model, company)
         statement = cls.statement_of(company)
         part = {"statement_id": statement.id}
         return {
@@ -39,6 +54,31 @@ class StatementRecords:
             "ar.statement.event": {**part, "kind": "viewed"},
             "ar.statement.claim": {**part, "number": "R1", "answer": "no"},
         }[model]
+
+    @classmethod
+    def ledger_vals(cls, model, company):
+        """Values of a comparison with a customer's ledger, or of a part of one."""
+        about = {
+            "company_id": company.id,
+            "partner_id": cls.azure.id,
+            "currency_id": company.currency_id.id,
+            "date_to": "2026-01-31",
+        }
+        if model == "ar.ledger.comparison":
+            return {**about, "date_from": "2026-01-01"}
+        if model == "ar.ledger.comparison.line":
+            comparisons = cls.env["ar.ledger.comparison"].sudo()
+            comparison = comparisons.search([("company_id", "=", company.id)], limit=1)
+            if not comparison:
+                vals = cls.ledger_vals(comparisons._name, company)
+                comparison = comparisons.create(vals)
+            part = {"comparison_id": comparison.id, "code": "unclear", "act": "both"}
+            return {**part, "note": "why"}
+        vals = {**about, "file": base64.b64encode(LEDGER), "filename": "a.csv"}
+        if model == "ar.ledger.compare":
+            return vals
+        wizard = cls.env["ar.ledger.compare"].create(vals)
+        return {"wizard_id": wizard.id}
 
     @classmethod
     def statement_of(cls, company):

@@ -7,6 +7,7 @@ from . import (
     ar_match_backtest,
     ar_match_wizard,
     ar_match_wizard_rows,
+    ar_ledger_compare,
     ar_reason_wizard,
     ar_remittance_wizard,
     ar_short_payment_wizard,
