@@ -109,6 +109,7 @@ from . import (
     ar_ledger_comparison,
     ar_ledger_comparison_line,
     ar_ledger_comparison_make,
+    ar_ledger_comparison_roll,
     ar_ledger_comparison_portal,
     ar_ledger_comparison_show,
     account_journal,

@@ -174,9 +174,7 @@ class ArLedgerComparisonLine(models.Model):
         self.env["ar.access"]._check_clerk()
         self.check_access("write")
         if any(not line.note for line in self):
-            raise UserError(
-                self.env._("Write a note first: others have to know why.")
-            )
+            raise UserError(self.env._("Write a note first: others have to know why."))
         self._ar_update_state(
             ("open",),
             "resolved",

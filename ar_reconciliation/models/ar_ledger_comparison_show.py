@@ -22,7 +22,9 @@ class ArLedgerComparison(models.Model):
         compute="_compute_table_html",
         sanitize=False,
     )
-    issues_text = fields.Text(string="Notes on the File", compute="_compute_issues_text")
+    issues_text = fields.Text(
+        string="Notes on the File", compute="_compute_issues_text"
+    )
 
     @api.depends_context("lang")
     @api.depends("line_ids.state", "line_ids.owner_id", "settled_line_ids.state")
@@ -109,7 +111,9 @@ class ArLedgerComparison(models.Model):
                 "money": book.add_format({"num_format": money}),
                 "total": book.add_format({"num_format": money, "bold": True, "top": 1}),
             }
-            self._write_balance(book.add_worksheet(self.env._("Reconciliation")), formats)
+            self._write_balance(
+                book.add_worksheet(self.env._("Reconciliation")), formats
+            )
             sheet = book.add_worksheet(self.env._("Differences"))
             self._write_rows(sheet, formats, *self._difference_rows(self.line_ids))
             if self.settled_line_ids:
@@ -146,7 +150,9 @@ class ArLedgerComparison(models.Model):
             for column, side in ((0, left), (2, right)):
                 if at < len(side):
                     sheet.write_string(4 + at, column, side[at][0])
-                    sheet.write_number(4 + at, column + 1, side[at][1], formats["money"])
+                    sheet.write_number(
+                        4 + at, column + 1, side[at][1], formats["money"]
+                    )
         row, adjusted = 4 + height, self.env._("Adjusted balance")
         for column, amount in ((0, self.our_adjusted), (2, self.their_adjusted)):
             sheet.write_string(row, column, adjusted, formats["bold"])

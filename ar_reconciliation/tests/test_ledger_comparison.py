@@ -191,9 +191,7 @@ class TestLedgerComparison(ComparisonCommon):
     def test_our_balance_is_the_statements(self):
         self.pay(self.docs["A"], "2026-03-20", 400)
         statement = self.statement(date_from="2026-03-01", date_to=MARCH)
-        comparison = self.compared(
-            self.xlsx(self.march()), statement_id=statement.id
-        )
+        comparison = self.compared(self.xlsx(self.march()), statement_id=statement.id)
         self.assertEqual(comparison.our_balance, statement.closing_balance)
         self.assertEqual(comparison.our_opening, statement.opening_balance)
         self.assertEqual(self.events(statement)[-1], "compared")
@@ -307,9 +305,7 @@ class TestLedgerComparison(ComparisonCommon):
     def test_an_entry_of_ours_that_is_gone_clears_its_difference(self):
         march = self.compared(self.xlsx(self.march()))
         self.docs["C"].button_draft()
-        april = self.compared(
-            self.xlsx(self.april()[:1], 3289), date_to=APRIL
-        )
+        april = self.compared(self.xlsx(self.april()[:1], 3289), date_to=APRIL)
         line = march.line_ids.filtered(lambda line: line.code == "they_have_not_booked")
         self.assertEqual((line.state, line.next_id), ("cleared", april))
         self.assertNotIn("they_have_not_booked", april.line_ids.mapped("code"))
@@ -364,7 +360,9 @@ class TestLedgerComparison(ComparisonCommon):
         stranger = self.make_user("clerk", company=other, login="ar_foreign")
         records = self.env["ar.ledger.comparison"].with_user(stranger)
         self.assertFalse(records.search([]))
-        self.assertFalse(self.env[comparison.line_ids._name].with_user(stranger).search([]))
+        self.assertFalse(
+            self.env[comparison.line_ids._name].with_user(stranger).search([])
+        )
         with self.assertRaises(AccessError):
             comparison.with_user(stranger).read(["name"])
         with self.assertRaises(AccessError):
@@ -486,9 +484,7 @@ class TestLedgerComparison(ComparisonCommon):
         data = self.csv(rows(1000))
         self.env.flush_all()
         with self.assertQueryCount(120):
-            comparison = self.env["ar.ledger.comparison"]._make(
-                account, data, "a.csv"
-            )
+            comparison = self.env["ar.ledger.comparison"]._make(account, data, "a.csv")
             self.env.flush_all()
         self.assertEqual(comparison.line_count, 1001)
 

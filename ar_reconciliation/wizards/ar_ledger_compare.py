@@ -168,7 +168,9 @@ class ArLedgerCompare(models.TransientModel):
         """The mapping shown, with what the person changed; None before a preview."""
         if not self.column_ids:
             return None
-        columns = {name: [] for name in dict(self.column_ids._fields["field"].selection)}
+        columns = {
+            name: [] for name in dict(self.column_ids._fields["field"].selection)
+        }
         for column in self.column_ids.filtered(lambda one: one.field and one.heading):
             columns[column.field].append(column.heading)
         mapping = {**(self.mapping or {}), "columns": columns}
