@@ -74,6 +74,7 @@
         "report/ar_ledger_comparison_templates.xml",
         "report/ar_ledger_comparison_reports.xml",
         "views/ar_ledger_comparison_views.xml",
+        "views/ar_ledger_comparison_line_views.xml",
         "views/ar_reconciliation_menus.xml",
         "report/ar_unsettled_templates.xml",
         "report/ar_unsettled_reports.xml",

@@ -1,4 +1,4 @@
-"""The balance reconciliation (余额调节表) as a table, on the screen, on paper, as XLSX."""
+"""The balance reconciliation (余额调节表) on the screen, on paper, as XLSX."""
 
 import io
 

@@ -53,6 +53,7 @@ from . import (
     test_runs_background,
     test_short_payments,
     test_ledger_comparison,
+    test_ledger_comparison_access,
     test_statement_access,
     test_statement_answers,
     test_statement_check,
