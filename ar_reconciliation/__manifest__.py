@@ -59,6 +59,8 @@
         "views/ar_dispute_views.xml",
         "views/ar_confirmation_letter_views.xml",
         "views/ar_customer_statement_views.xml",
+        "views/ar_statement_campaign_views.xml",
+        "views/ar_statement_delivery_views.xml",
         "views/ar_statement_claim_views.xml",
         "views/ar_statement_event_views.xml",
         "views/portal_statement_templates.xml",
@@ -83,6 +85,7 @@
         "report/ar_confirmation_letter_templates.xml",
         "report/ar_confirmation_letter_reports.xml",
         "data/mail_template_confirmation_data.xml",
+        "data/mail_template_statement_data.xml",
     ],
     "demo": ["demo/ar_reconciliation_demo.xml"],
     "assets": {

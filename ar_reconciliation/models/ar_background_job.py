@@ -1,5 +1,6 @@
 """What all work of a scheduled action has in common: when it runs, and what it says."""
 
+import logging
 from datetime import timedelta
 
 from psycopg2 import InterfaceError
@@ -14,6 +15,8 @@ CONTENTION = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 STALE_MINUTES = 5
 #: Attempts, one after the other, before a job gives up.
 MAX_STALLED = 5
+
+_logger = logging.getLogger(__name__)
 
 
 class ArBackgroundJob(models.AbstractModel):
@@ -108,3 +111,31 @@ class ArBackgroundJob(models.AbstractModel):
             kind=type(error).__name__,
             text=lines[0][:200],
         )
+
+    def _divide(self, records, work):
+        """Do some work for all records, or for as many of them as possible.
+
+        Code that fails is tried with halves, until it is known whose fault it is.
+
+        :param records: records of any model.
+        :param work: called with records; what it returns is a dict of record to why
+            nothing was done for it, in words.
+        :return: the same dict for all records.
+        """
+        try:
+            with self.env.cr.savepoint():
+                return work(records)
+        except CONTENTION:
+            raise
+        except Exception as error:
+            if self._lost(error):
+                raise
+            if len(records) == 1:
+                if not isinstance(error, UserError):
+                    _logger.exception("%s failed", records)
+                return {records: self._detail(error)}
+        half = len(records) // 2
+        return {
+            **self._divide(records[:half], work),
+            **self._divide(records[half:], work),
+        }

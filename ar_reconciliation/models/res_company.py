@@ -30,6 +30,15 @@ class ResCompany(models.Model):
         default=14,
         help="A customer is asked to confirm a statement within so many days.",
     )
+    ar_statement_remind_days = fields.Integer(
+        string="Days Between Reminders",
+        default=7,
+        help="So many days after a statement was sent, and after each reminder, the "
+        "customer is reminded of the answer.",
+    )
+    ar_statement_reminders = fields.Integer(
+        string="Most Reminders", default=2, help="Zero: nobody is reminded."
+    )
     ar_statement_seal = fields.Binary(
         string="Company Seal", attachment=True, help="Printed on statements."
     )
@@ -62,6 +71,11 @@ class ResCompany(models.Model):
     _ar_statement_days_positive = models.Constraint(
         "CHECK (ar_statement_days >= 0)",
         "The days to answer a statement cannot be negative.",
+    )
+    _ar_statement_reminders_positive = models.Constraint(
+        "CHECK (ar_statement_remind_days > 0 AND ar_statement_reminders >= 0)",
+        "There is at least one day between reminders, and their number is not "
+        "negative.",
     )
     _ar_exception_days_positive = models.Constraint(
         "CHECK (ar_exception_days >= 0)",

@@ -14,6 +14,9 @@ STATEMENT_CHANGE = {
     "ar.ledger.compare": {"filename": "changed"},
     "ar.ledger.compare.row": {"text": "changed"},
     "ar.ledger.compare.column": {"heading": "changed"},
+    "ar.statement.campaign": {"name": "changed"},
+    "ar.statement.campaign.line": {"excluded": True},
+    "ar.statement.delivery": {"failure": "changed"},
 }
 LEDGER = b"Date,Invoice number,Debit,Credit\n2026-01-10,ABC-1,,100\n"
 
@@ -32,6 +35,9 @@ class StatementRecords:
         "ar.ledger.compare",
         "ar.ledger.compare.row",
         "ar.ledger.compare.column",
+        "ar.statement.campaign",
+        "ar.statement.campaign.line",
+        "ar.statement.delivery",
     )
 
     @classmethod
@@ -46,6 +52,10 @@ class StatementRecords:
             }
         if model.startswith("ar.ledger"):
             return cls.ledger_vals(model, company)
+        if model == "ar.statement.campaign":
+            return {"company_id": company.id}
+        if model == "ar.statement.campaign.line":
+            return cls.campaign_line_vals(company)
         statement = cls.statement_of(company)
         part = {"statement_id": statement.id}
         return {
@@ -53,6 +63,13 @@ class StatementRecords:
             "ar.customer.statement.line": part,
             "ar.statement.event": {**part, "kind": "viewed"},
             "ar.statement.claim": {**part, "number": "R1", "answer": "no"},
+            "ar.statement.delivery": {
+                **part,
+                "kind": "statement",
+                "contact_id": cls.azure.id,
+                "email": "a@example.com",
+                "number": cls.env["ar.statement.delivery"].sudo().search_count([]),
+            },
         }[model]
 
     @classmethod
@@ -79,6 +96,27 @@ class StatementRecords:
             return vals
         wizard = cls.env["ar.ledger.compare"].create(vals)
         return {"wizard_id": wizard.id}
+    def campaign_line_vals(cls, company):
+        campaigns = cls.env["ar.statement.campaign"].sudo()
+        return {
+            "campaign_id": campaigns.create({"company_id": company.id}).id,
+            "partner_id": cls.azure.id,
+            "currency_id": company.currency_id.id,
+        }
+
+    def campaign_subject(self, method):
+        """A campaign in a state in which the method has something to do."""
+        vals = {"company_id": self.company.id, "date_to": "2026-03-31"}
+        campaign = self.env["ar.statement.campaign"].sudo().create(vals)
+        states = {
+            "action_release": "review",
+            "action_send": "released",
+            "action_retry": "done",
+            "action_stop": "sending",
+            "action_continue": "sending",
+        }
+        campaign.state = states.get(method, "draft")
+        return campaign.sudo(False)
 
     @classmethod
     def statement_of(cls, company):
@@ -101,7 +139,7 @@ class StatementRecords:
         statement = self.env["ar.customer.statement"].sudo().create(vals)
         if method in ("action_take_back", "action_release"):
             statement.action_submit()
-        if method in ("action_send", "action_reopen"):
+        if method in ("action_send", "action_reopen", "action_send_mail"):
             statement.action_submit()
             statement.action_release()
         return statement.sudo(False)

@@ -27,6 +27,12 @@ class ResConfigSettings(models.TransientModel):
     ar_statement_days = fields.Integer(
         related="company_id.ar_statement_days", readonly=False
     )
+    ar_statement_remind_days = fields.Integer(
+        related="company_id.ar_statement_remind_days", readonly=False
+    )
+    ar_statement_reminders = fields.Integer(
+        related="company_id.ar_statement_reminders", readonly=False
+    )
     ar_statement_seal = fields.Binary(
         related="company_id.ar_statement_seal", readonly=False
     )

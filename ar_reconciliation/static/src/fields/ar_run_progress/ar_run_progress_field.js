@@ -18,6 +18,7 @@ export class ArRunProgressField extends Component {
         stateField: {type: String},
         textField: {type: String, optional: true},
         runningStates: {type: Array, element: String, optional: true},
+        unit: {type: String, optional: true},
     };
     static defaultProps = {runningStates: ["running"]};
 
@@ -59,10 +60,13 @@ export class ArRunProgressField extends Component {
     }
 
     get counts() {
-        return _t("%(done)s of %(total)s bank lines", {
+        const counts = {
             done: formatInteger(this.data[this.props.name]),
             total: formatInteger(this.total),
-        });
+        };
+        if (this.props.unit === "statements")
+            return _t("%(done)s of %(total)s statements", counts);
+        return _t("%(done)s of %(total)s bank lines", counts);
     }
 
     get text() {
@@ -79,6 +83,7 @@ export const arRunProgressField = {
         stateField: options.state_field,
         textField: options.text_field,
         runningStates: options.running_states,
+        unit: options.unit,
     }),
 };
 
