@@ -37,6 +37,13 @@ class ArCustomerStatement(models.Model):
     def _unanswered(self):
         return {**super()._unanswered(), "reminder_count": 0, "remind_on": False}
 
+    def _store(self, built):
+        """The lines of campaigns show the balances, too."""
+        super()._store(built)
+        changed = [statement.id for statement in built]
+        lines = self.env["ar.statement.campaign.line"].sudo()
+        lines.search([("statement_id", "in", changed)])._renew_difference()
+
     # === BUTTONS === #
 
     def action_send_mail(self):
@@ -127,7 +134,8 @@ class ArCustomerStatement(models.Model):
         going = ready - self.browse(s.id for s in found)
         documents = going._documents(failures)
         going -= self.browse(s.id for s in failures)
-        going._write_mails([v for v in plan if v["statement_id"] in going.ids], documents)
+        plan = [vals for vals in plan if vals["statement_id"] in going.ids]
+        going._write_mails(plan, documents)
         going._mark_sent()
         return failures
 
@@ -148,25 +156,32 @@ class ArCustomerStatement(models.Model):
         past = self._past_deliveries(kind)
         plan, failures = [], {}
         for statement in self:
-            contacts, why = statement._addressees()
             mine = past.get(statement, self.env["ar.statement.delivery"])
+            contacts, why = statement._addressees()
             known = mine.filtered(lambda d: d.state in ("outgoing", "delivered"))
-            back = {d.email for d in mine if d.state == "bounced"}
+            wanted = contacts
+            if not again:
+                wanted, back = statement._not_mailed(contacts - known.contact_id, mine)
+                why += back
             if why:
                 statement._event("bounced", " ".join(why))
-            wanted = contacts if again else contacts - known.contact_id
-            for contact in wanted:
-                if contact.email_normalized in back and not again:
-                    why.append(
-                        self.env._("The mail to %s came back.", contact.email_normalized)
-                    )
-                    continue
-                plan.append(statement._delivery_vals(kind, contact, mine))
-            if why and not (contacts & known.contact_id) and not any(
-                vals["statement_id"] == statement.id for vals in plan
-            ):
+            if why and not wanted and not (contacts & known.contact_id):
                 failures[statement] = " ".join(why)
+            plan += [statement._delivery_vals(kind, c, mine) for c in wanted]
         return plan, failures
+
+    def _not_mailed(self, contacts, past):
+        """Contacts whose address did not send back this version already.
+
+        :return: (res.partner, list of sentences about the others)
+        """
+        back = {d.email for d in past if d.state == "bounced"}
+        lost = contacts.filtered(lambda contact: contact.email_normalized in back)
+        why = [
+            self.env._("The mail to %s came back.", contact.email_normalized)
+            for contact in lost
+        ]
+        return contacts - lost, why
 
     def _past_deliveries(self, kind):
         """dict of statement to its mails of this kind and version"""

@@ -72,7 +72,9 @@ class ArStatementCampaignLine(models.Model):
         "A customer is in a campaign only once per currency.",
     )
 
-    @api.depends("statement_id.closing_balance", "previous_statement_id")
+    # The statement says when its balance changes: a dependency on it would cost a
+    # query for each of the statements that are computed together.
+    @api.depends("statement_id", "previous_statement_id")
     def _compute_difference(self):
         for line in self:
             line.closing_balance = line.statement_id.closing_balance
@@ -95,6 +97,11 @@ class ArStatementCampaignLine(models.Model):
         self.campaign_id._check_states("computing", "review")
         changing = self.filtered(lambda line: line.state != "skipped")
         changing.sudo().write({"excluded": excluded})
+
+    def _renew_difference(self):
+        """The balances of the statements have changed."""
+        for name in ("closing_balance", "difference"):
+            self.env.add_to_compute(self._fields[name], self)
 
     def action_open_statement(self):
         """Open the statement of this customer."""

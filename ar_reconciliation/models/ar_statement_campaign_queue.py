@@ -1,6 +1,7 @@
 """Campaigns in the background: steps that are committed and can be resumed."""
 
 import logging
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -64,10 +65,16 @@ class ArStatementCampaign(models.Model):
             campaign.progress_state = stopped if todo else "done"
 
     def _compute_bounced_count(self):
+        groups = self.env["ar.statement.delivery"]._read_group(
+            self._delivery_domain() & Domain("state", "in", ("bounced", "failed")),
+            ["statement_id"],
+            ["__count"],
+        )
+        counts = defaultdict(int)
+        for statement, count in groups:
+            counts[statement.campaign_id] += count
         for campaign in self:
-            campaign.bounced_count = self.env["ar.statement.delivery"].search_count(
-                campaign._delivery_domain() & Domain("state", "in", ("bounced", "failed"))
-            )
+            campaign.bounced_count = counts[campaign]
 
     @api.depends("state", "paused", "failure", "progressed_on", "failed_count")
     @api.depends_context("lang", "tz")
@@ -103,7 +110,9 @@ class ArStatementCampaign(models.Model):
         names = ", ".join(failed[:10].partner_id.mapped("name"))
         if len(failed) > 10:
             names += " …"
-        return self.env._("Not done: %(count)s (%(names)s).", count=len(failed), names=names)
+        return self.env._(
+            "Not done: %(count)s (%(names)s).", count=len(failed), names=names
+        )
 
     # === BUTTONS === #
 
@@ -186,9 +195,7 @@ class ArStatementCampaign(models.Model):
         """Set the campaign and its unsent statements aside."""
         self._check_worker("draft", "review", "released")
         statements = self.line_ids.statement_id
-        unsent = statements.filtered(
-            lambda s: s.state in (*OPEN, "review", "released")
-        )
+        unsent = statements.filtered(lambda s: s.state in (*OPEN, "review", "released"))
         unsent.action_cancel()
         self.sudo().write({"state": "cancelled"})
         return True
@@ -200,6 +207,13 @@ class ArStatementCampaign(models.Model):
         )
         kanban = [(False, "kanban"), (False, "list"), (False, "form")]
         return {**action, "view_mode": "kanban,list,form", "views": kanban}
+
+    def action_show_lines(self):
+        """Open the customers of this campaign, for the review."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "ar_reconciliation.ar_statement_campaign_line_action"
+        )
+        return {**action, "domain": [("campaign_id", "in", self.ids)], "context": {}}
 
     def action_show_deliveries(self):
         """Open the mails of this campaign."""
@@ -219,7 +233,9 @@ class ArStatementCampaign(models.Model):
     def _drop_excluded(self):
         """Cancel the statements of customers that are left out."""
         lines = self.line_ids.filtered("excluded")
-        lines.statement_id.filtered(lambda s: s.state in (*OPEN, "review")).action_cancel()
+        lines.statement_id.filtered(
+            lambda s: s.state in (*OPEN, "review")
+        ).action_cancel()
         text = self.env._("Left out in the review.")
         lines.sudo().write({"state": "skipped", "failure": text})
 

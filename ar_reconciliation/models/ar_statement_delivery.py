@@ -150,7 +150,9 @@ class ArStatementDelivery(models.Model):
         """Write down what became of mails, also in the history of the statements."""
         kind = "delivered" if state == "delivered" else "bounced"
         for delivery in self:
-            note = " ".join(filter(None, (delivery.email, (reason or "")[:REASON_LIMIT])))
+            note = " ".join(
+                filter(None, (delivery.email, (reason or "")[:REASON_LIMIT]))
+            )
             delivery.statement_id._event(
                 kind, note, partner=delivery.contact_id, delivery=delivery.id
             )

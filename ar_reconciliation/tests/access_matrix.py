@@ -206,6 +206,7 @@ OPENERS = {
     ("ar.ledger.comparison", "action_download_xlsx"),
     ("ar.statement.campaign", "action_show_statements"),
     ("ar.statement.campaign", "action_show_deliveries"),
+    ("ar.statement.campaign", "action_show_lines"),
     ("ar.statement.campaign.line", "action_open_statement"),
     ("ar.dispute", "action_show_documents"),
     ("ar.dispute", "action_show_remedies"),

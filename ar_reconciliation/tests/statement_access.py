@@ -99,7 +99,9 @@ class StatementRecords:
     def campaign_line_vals(cls, company):
         campaigns = cls.env["ar.statement.campaign"].sudo()
         return {
-            "campaign_id": campaigns.create({"company_id": company.id}).id,
+            "campaign_id": campaigns.create(
+                {"company_id": company.id, "state": "review"}
+            ).id,
             "partner_id": cls.azure.id,
             "currency_id": company.currency_id.id,
         }

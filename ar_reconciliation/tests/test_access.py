@@ -324,6 +324,8 @@ class TestMethodAccess(AccessCommon):
             return self.rule_to_promote(user)
         if model == "ar.customer.statement":
             return self.statement_subject(method)
+        if model == "ar.statement.campaign":
+            return self.campaign_subject(method)
         if model == "ar.statement.reopen":
             return self.reopen_subject(user)
         if model.startswith(("ar.dispute", "ar.short")):

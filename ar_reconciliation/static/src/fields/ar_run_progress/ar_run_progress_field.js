@@ -64,8 +64,9 @@ export class ArRunProgressField extends Component {
             done: formatInteger(this.data[this.props.name]),
             total: formatInteger(this.total),
         };
-        if (this.props.unit === "statements")
+        if (this.props.unit === "statements") {
             return _t("%(done)s of %(total)s statements", counts);
+        }
         return _t("%(done)s of %(total)s bank lines", counts);
     }
 
