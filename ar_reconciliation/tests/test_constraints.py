@@ -193,6 +193,20 @@ class TestConstraints(ArCommon):
         with self.assertRaises(UserError):
             self.rule.write_off_account_id = other["default_account_expense"]
 
+    def test_a_campaign_does_not_end_before_it_begins(self):
+        vals = {"date_from": "2026-02-02", "date_to": "2026-02-01"}
+        campaigns = self.env["ar.statement.campaign"]
+        self.assertRefusedByDatabase(
+            "ar_statement_campaign_dates_in_order", lambda: campaigns.create(vals)
+        )
+
+    def test_reminders_have_a_day_between_them(self):
+        for vals in ({"ar_statement_remind_days": 0}, {"ar_statement_reminders": -1}):
+            self.assertRefusedByDatabase(
+                "res_company_ar_statement_reminders_positive",
+                lambda vals=vals: self.company.write(vals),
+            )
+
     def test_every_constraint_of_the_addon_is_tried_here(self):
         """A new constraint needs a test: the names above are all there are."""
         found = {
@@ -207,6 +221,7 @@ class TestConstraints(ArCommon):
             {
                 "ar_confirmation_line_currency_once",
                 "ar_customer_statement_dates_in_order",
+                "ar_statement_campaign_dates_in_order",
                 "ar_dispute_line_amount_positive",
                 "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
@@ -218,6 +233,7 @@ class TestConstraints(ArCommon):
                 "ar_match_rule_tolerances",
                 "res_company_ar_exception_days_positive",
                 "res_company_ar_statement_days_positive",
+                "res_company_ar_statement_reminders_positive",
                 "res_company_ar_remedy_limit_positive",
             },
         )
