@@ -108,7 +108,7 @@ class StatementRecords:
 
     def campaign_subject(self, method):
         """A campaign in a state in which the method has something to do."""
-        vals = {"company_id": self.company.id, "date_to": "2026-03-31"}
+        vals = {"company_id": self.company.id, "date_from": False}
         campaign = self.env["ar.statement.campaign"].sudo().create(vals)
         states = {
             "action_release": "review",
@@ -141,7 +141,10 @@ class StatementRecords:
         statement = self.env["ar.customer.statement"].sudo().create(vals)
         if method in ("action_take_back", "action_release"):
             statement.action_submit()
-        if method in ("action_send", "action_reopen", "action_send_mail"):
+        mailed = ("action_send_mail", "action_resend")
+        if method in ("action_send", "action_reopen", *mailed):
             statement.action_submit()
             statement.action_release()
+        if method in mailed:
+            statement.partner_id.email = "azure@example.com"
         return statement.sudo(False)
