@@ -39,10 +39,11 @@ class ArCustomerStatement(models.Model):
 
     def _store(self, built):
         """The lines of campaigns show the balances, too."""
-        super()._store(built)
+        result = super()._store(built)
         changed = [statement.id for statement in built]
         lines = self.env["ar.statement.campaign.line"].sudo()
         lines.search([("statement_id", "in", changed)])._renew_difference()
+        return result
 
     # === BUTTONS === #
 
