@@ -1,10 +1,9 @@
-from . import exports
-from . import statements
 from . import (
+    comparisons,
     exports,
     portal_statements,
     portal_statement_account,
-    portal_statement_files,
     portal_statement_answers,
+    portal_statement_files,
+    statements,
 )
-from . import comparisons, exports

@@ -96,6 +96,8 @@ class StatementRecords:
             return vals
         wizard = cls.env["ar.ledger.compare"].create(vals)
         return {"wizard_id": wizard.id}
+
+    @classmethod
     def campaign_line_vals(cls, company):
         campaigns = cls.env["ar.statement.campaign"].sudo()
         return {
