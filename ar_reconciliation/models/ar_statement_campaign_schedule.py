@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 
 #: cycle -> months of its period.
@@ -18,8 +16,8 @@ class ArStatementCampaign(models.Model):
         """First and last day of the last whole month or quarter before a day."""
         months = MONTHS[cycle]
         begin = today.replace(day=1)
-        begin -= relativedelta(months=(begin.month - 1) % months)
-        return begin - relativedelta(months=months), begin - timedelta(days=1)
+        begin = fields.Date.subtract(begin, months=(begin.month - 1) % months)
+        return fields.Date.subtract(begin, months=months), begin - timedelta(days=1)
 
     @api.model
     def _cron_schedule(self):
