@@ -174,9 +174,9 @@ class TestStatementSending(CampaignCommon):
             counts.append(self.cr.sql_log_count - before)
             self.assertEqual(len(statements.sudo().delivery_ids), len(some))
         few, many = counts
-        # A token, an alias and a message id are made for each of the mails.
+        # A token, an alias, a message id and the attached paper for each of the mails.
         self.assertLess(few, 150)
-        self.assertLess(many, few + 40 * 6)
+        self.assertLess(many, few + 40 * 8)
 
     # === NOT DELIVERED === #
 
