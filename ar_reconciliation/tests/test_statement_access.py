@@ -67,3 +67,17 @@ class TestStatementAccess(StatementCommon):
             statements.create(vals)
         own = statements.create({"partner_id": self.azure.id})
         self.assertEqual(own.company_id, other)
+
+    def test_people_without_a_role_copy_contacts_and_add_some(self):
+        self.azure.ar_statement_cycle = "monthly"
+        employee = new_test_user(
+            self.env,
+            login="ar_contacts",
+            groups="base.group_user,base.group_partner_manager",
+        )
+        partner = self.azure.with_user(employee)
+        copy = partner.copy()
+        child = partner.create({"name": "Ann", "parent_id": partner.id})
+        child.write({"street": "Main Street 1"})
+        self.assertEqual(child.commercial_partner_id, partner)
+        self.assertFalse(copy.sudo().ar_statement_cycle)

@@ -45,6 +45,12 @@ class TestStructure(TransactionCase):
                 if MODULE in (field._modules or ()) and field.name not in AUTOMATIC:
                     yield model, field
 
+    def test_what_few_may_read_is_not_copied_with_records_of_odoo(self):
+        """Whoever may copy a contact or an invoice copies all of its fields."""
+        for model, field in self.own_fields():
+            if model._original_module != MODULE and field.groups:
+                self.assertFalse(field.copy, f"{model._name}.{field.name}")
+
     def own_parts(self):
         """(model, class of the addon it is made of)"""
         for name, model in self.registry.items():
