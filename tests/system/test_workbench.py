@@ -73,7 +73,7 @@ def outcomes(run_odoo, database: str) -> dict[str, list[str]]:
 
 
 def test_twenty_lines_are_settled_by_keyboard_alone(
-    workbench, page, picture, books, run_odoo, console_errors, record_property
+    workbench, page, picture, books, run_odoo, console_errors
 ):
     workbench("clerk")
     keys, started = 0, time.monotonic()
@@ -103,8 +103,6 @@ def test_twenty_lines_are_settled_by_keyboard_alone(
     page.wait_for_selector(".o_ar_empty", timeout=60_000)
     seconds = time.monotonic() - started
     picture("workbench-empty")
-    record_property("keystrokes", keys)
-    record_property("seconds", round(seconds, 1))
     print(f"{LINES} lines: {keys} keystrokes, {seconds:.1f} s")
     found = outcomes(run_odoo, books)
     assert len(found) == LINES

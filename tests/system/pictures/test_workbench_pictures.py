@@ -54,6 +54,12 @@ def show(page, served, address: str = "/odoo/ar-workbench"):
     page.wait_for_timeout(1200)  # what is loaded in the background
 
 
+def close_dialog(page):
+    """Keys rest as long as a dialog is on the screen."""
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".modal-dialog", state="detached", timeout=10_000)
+
+
 def choose(page, text: str, payer: str = ""):
     row = page.locator(".o_ar_row", has_text=text)
     if payer:
@@ -97,11 +103,11 @@ def test_the_states_of_the_workbench(
     page.keyboard.press("?")
     page.wait_for_selector(".modal-dialog", timeout=10_000)
     take("keys")
-    page.keyboard.press("Escape")
+    close_dialog(page)
     page.keyboard.press("g")
     page.wait_for_selector(".o_ar_mass_summary", timeout=15_000)
     take("accept-many")
-    page.keyboard.press("Escape")
+    close_dialog(page)
     choose(page, "INV/2026/00001")
     page.keyboard.press("Enter")
     page.wait_for_selector(".o_ar_message", timeout=30_000)
