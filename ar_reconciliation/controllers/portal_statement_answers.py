@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..core.uploads import MAX_BYTES, MAX_FILES, clean_name, problem
-from .portal_statements import PAGE, PortalStatements, TooManyRequests
+from .portal_statements import PAGE, PortalStatements
 
 PICTURE = "data:image/png;base64,"
 MAX_PICTURE = 300_000
@@ -26,12 +26,7 @@ class PortalStatementAnswers(PortalStatements):
 
         :param act: function of (statement, partner) that calls the model.
         """
-        try:
-            statement, partner = self._find(statement_id, kw)
-        except TooManyRequests:
-            return self._busy()
-        if not statement:
-            return self._refused(kw)
+        statement, partner = self._statement(statement_id, kw)
         try:
             with request.env.cr.savepoint():
                 if not partner:
@@ -88,12 +83,7 @@ class PortalStatementAnswers(PortalStatements):
     )
     def portal_statement_dispute_form(self, statement_id, line=0, **kw):
         """The form to object to one line."""
-        try:
-            statement, partner = self._find(statement_id, kw)
-        except TooManyRequests:
-            return self._busy()
-        if not statement:
-            return self._refused(kw)
+        statement, partner = self._statement(statement_id, kw)
         if not self._line(statement, line) or (partner and statement._portal_hidden()):
             raise request.not_found()
         kw["line"] = line

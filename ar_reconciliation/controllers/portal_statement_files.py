@@ -3,7 +3,7 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .portal_statements import PortalStatements, TooManyRequests
+from .portal_statements import PortalStatements
 
 
 class PortalStatementFiles(PortalStatements):
@@ -15,12 +15,7 @@ class PortalStatementFiles(PortalStatements):
     )
     def portal_my_statement_download(self, statement_id, kind, **kw):
         """The statement as a file."""
-        try:
-            statement, partner = self._find(statement_id, kw)
-        except TooManyRequests:
-            return self._busy()
-        if not statement:
-            return self._refused(kw)
+        statement, partner = self._statement(statement_id, kw)
         statement._verified()
         hidden = statement._portal_hidden() and partner
         if hidden or statement.state == "reopened" or not self._downloads(statement):
@@ -38,12 +33,7 @@ class PortalStatementFiles(PortalStatements):
     )
     def portal_my_statement_file(self, statement_id, attachment_id, **kw):
         """A file of a message or of a missing document; never shown, only saved."""
-        try:
-            statement, _partner = self._find(statement_id, kw)
-        except TooManyRequests:
-            return self._busy()
-        if not statement:
-            return self._refused(kw)
+        statement, _partner = self._statement(statement_id, kw)
         file = statement._portal_file(attachment_id)
         if not file:
             raise request.not_found()
@@ -57,12 +47,7 @@ class PortalStatementFiles(PortalStatements):
     )
     def portal_my_statement_document(self, statement_id, line_id, **kw):
         """To the document of a line, with a link of its own."""
-        try:
-            statement, partner = self._find(statement_id, kw)
-        except TooManyRequests:
-            return self._busy()
-        if not statement:
-            return self._refused(kw)
+        statement, partner = self._statement(statement_id, kw)
         line = request.env["ar.customer.statement.line"].sudo().browse(line_id).exists()
         move = statement._portal_document(line) if line else line.move_id
         if not move or (partner and statement._portal_hidden()):

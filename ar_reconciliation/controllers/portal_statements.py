@@ -7,6 +7,7 @@ not theirs does not exist for them: every refusal is the same "not found".
 
 import time
 
+from werkzeug.exceptions import abort
 from werkzeug.urls import url_encode
 
 from odoo import http
@@ -46,11 +47,26 @@ class PortalStatements(CustomerPortal):
     def _address(self):
         return request.httprequest.remote_addr or ""
 
-    def _find(self, statement_id, kw):
+    def _statement(self, statement_id, kw):
         """The statement, and the contact for whom this visitor acts.
 
+        Ends the request for everybody else: login, "not found" or "too many".
+
         :return: (ar.customer.statement as superuser, res.partner); the second is
-            empty for an employee who looks at the page, both for everybody else.
+            empty for an employee who looks at the page.
+        """
+        try:
+            statement, partner = self._find(statement_id, kw)
+        except TooManyRequests:
+            abort(self._busy())
+        if not statement:
+            self._refuse(kw)
+        return statement, partner
+
+    def _find(self, statement_id, kw):
+        """As :meth:`_statement`, with two empty records for everybody else.
+
+        :raise TooManyRequests: by links, from one network address.
         """
         statements = request.env["ar.customer.statement"]
         nobody = request.env["res.partner"].sudo()
@@ -88,11 +104,11 @@ class PortalStatements(CustomerPortal):
             FAILURES.hit(address, now)
         return holder
 
-    def _refused(self, kw):
+    def _refuse(self, kw):
         """Who is not logged in and has no link is asked to log in."""
         if request.env.user._is_public() and not kw.get("access_token"):
             query = url_encode({"redirect": request.httprequest.path})
-            return request.redirect(f"/web/login?{query}")
+            abort(request.redirect(f"/web/login?{query}"))
         raise request.not_found()
 
     def _busy(self):
@@ -130,12 +146,7 @@ class PortalStatements(CustomerPortal):
     )
     def portal_my_statement(self, statement_id, page=1, done="", **kw):
         """One statement, and what its customer may do with it."""
-        try:
-            statement, partner = self._find(statement_id, kw)
-        except TooManyRequests:
-            return self._busy()
-        if not statement:
-            return self._refused(kw)
+        statement, partner = self._statement(statement_id, kw)
         return self._page(statement, partner, {**kw, "page": page, "done": done})
 
     def _page(self, statement, partner, kw, template=PAGE, error=""):
