@@ -188,3 +188,9 @@ def set_up_users(env, company):
             }
         )
     return users.search([("login", "=", "clerk")])
+
+
+def set_up_online_payment(env, company):
+    """Customers pay online with Odoo's demo provider: no money moves."""
+    provider = env.ref("payment.payment_provider_demo")
+    provider.write({"company_id": company.id, "state": "test", "is_published": True})

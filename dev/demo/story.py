@@ -6,6 +6,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.modules import get_module_path
 
+from . import agreement
 from . import company as setting
 from . import customers as people
 from . import ledger
@@ -33,6 +34,7 @@ def tell(env):
         journals = setting.set_up_journals(env, company)
         setting.set_up_rule(env, company)
         clerk = setting.set_up_users(env, company)
+        setting.set_up_online_payment(env, company)
     customers, documents = open_the_books(env, journals, chance, today)
     env.cr.commit()
     with stage("Writing the banks' files"):
@@ -41,7 +43,12 @@ def tell(env):
         write_files(files, FOLDER)
     *files, to_try = files
     day = Day(company, documents, FOLDER / to_try.filename)
-    return work(env, day, clerk, journals, files)
+    work(env, day, clerk, journals, files)
+    with stage("Sending last month's statements to the customers"):
+        day.agreement = agreement.send_statements(env, company)
+        agreement.write_ledger(day.agreement, customers, FOLDER)
+    day.seconds = elapsed()
+    return write_summary(day)
 
 
 def open_the_books(env, journals, chance, today):
@@ -61,10 +68,7 @@ def open_the_books(env, journals, chance, today):
 
 
 def work(env, day, clerk, journals, files):
-    """Import and match every file; one of them twice.
-
-    :return: the summary
-    """
+    """Import and match every file; one of them twice."""
     day.before = open_balances(env, day.company)
     for bank_file in files:
         with stage(f"Importing and matching {bank_file.filename}"):
@@ -79,8 +83,6 @@ def work(env, day, clerk, journals, files):
     day.after = open_balances(env, day.company)
     day.checked, day.problems = check_imports(day.imports)
     day.ledger_problems = check_documents(day.documents, day.imports)
-    day.seconds = elapsed()
-    return write_summary(day)
 
 
 def open_balances(env, company):

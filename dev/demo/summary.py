@@ -53,6 +53,7 @@ class Day:
     checked: int = 0
     problems: list = field(default_factory=list)
     ledger_problems: list = field(default_factory=list)
+    agreement: object = None
     seconds: float = 0.0
 
 
@@ -63,6 +64,7 @@ def write_summary(day):
         imported(day),
         results(day),
         balances(day),
+        sent(day.agreement),
         verdict(day),
         directions(day),
     ]
@@ -198,6 +200,23 @@ def sums(label, values):
     return amounts(label, "", *(f"{values[c]:,.2f}" for c in CURRENCIES))
 
 
+def sent(agreement):
+    """The customers' statements."""
+    statements = agreement.statements
+    owed = defaultdict(float)
+    for statement in statements:
+        owed[statement.currency_id.name] += statement.closing_balance
+    day = f"{agreement.campaign.date_to}"
+    money = (f"{owed[c]:,.2f}" for c in CURRENCIES)
+    problem = f", {agreement.failed} not sent!" if agreement.failed else ""
+    return [
+        amounts(f"Statements to customers on {day}", "", *CURRENCIES),
+        "-" * WIDTH,
+        amounts("  released by the reviewer, sent", len(statements), *money),
+        f"  {agreement.mails} mails written{problem}",
+    ]
+
+
 def verdict(day):
     """The self-check, and the time."""
     right = day.checked - len(day.problems)
@@ -224,6 +243,8 @@ def directions(day):
         "See         Receivables › Bank Lines",
         "Try         Receivables › Statements › Import Statements, with the new file",
         f"            {shown_path(day.to_try)}",
+        "            As portal: My Account › Statements; compare it with this ledger of",
+        f"            theirs: {shown_path(day.agreement.ledger)}",
         "-" * WIDTH,
     ]
 

@@ -8,16 +8,22 @@ output. The summary is kept in the database and told again by later runs.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+from collections.abc import Sequence
 
 from . import databases, odoo_cli, postgres
 from .console import Problem, note, say, step
 from .odoo_cli import Environment
+from .mail_sink import MailSink
 from .paths import ADDON, LOCAL, LOGS, ROOT
 from .server import OdooServer
 
 DATABASE = "demo"
 LOADER = ROOT / "dev" / "demo" / "load.py"
+# No mail of the demo leaves the machine: they are kept here, one file each.
+MAILS = LOCAL / "demo-mail"
+PAYMENT = "payment_demo"
 LOAD_LOG = LOGS / "demo-load.log"
 MARKER = f"{ADDON}.demo_loaded"
 # The first page of a browser would otherwise wait for the asset bundles.
@@ -44,9 +50,11 @@ def build_database(environment: Environment) -> None:
 
     def fill(scratch: str) -> None:
         with step(f"Installing {ADDON} into the database '{DATABASE}'"):
-            databases.install_modules(environment, scratch, ADDON)
+            databases.install_modules(environment, scratch, f"{ADDON},{PAYMENT}")
         with step("Loading the example data and running the matching", loader_stage):
-            summary = load_data(environment, scratch)
+            shutil.rmtree(MAILS, ignore_errors=True)
+            with MailSink(environment, MAILS) as sink:
+                summary = load_data(environment, scratch, sink.odoo_arguments)
         store_summary(environment, scratch, summary)
         with step("Building the pages' scripts and style sheets"):
             run_script(environment, scratch, WARM_UP)
@@ -70,11 +78,12 @@ def update_database(environment: Environment) -> None:
     databases.set_comment(environment, DATABASE, current)
 
 
-def load_data(environment: Environment, database: str) -> str:
+def load_data(
+    environment: Environment, database: str, arguments: Sequence[str]
+) -> str:
     """Run the loader; what it prints is the summary."""
-    if not LOADER.exists():
-        return "There is no loader of example data (dev/demo/load.py) yet."
-    return run_script(environment, database, LOADER.read_text(encoding="utf-8"))
+    script = LOADER.read_text(encoding="utf-8")
+    return run_script(environment, database, script, arguments)
 
 
 def loader_stage() -> str:
@@ -86,12 +95,17 @@ def loader_stage() -> str:
     return stages[-1] if stages else "starting Odoo"
 
 
-def run_script(environment: Environment, database: str, script: str) -> str:
+def run_script(
+    environment: Environment,
+    database: str,
+    script: str,
+    arguments: Sequence[str] = (),
+) -> str:
     """Run a script in Odoo's shell and return what it prints."""
     with LOAD_LOG.open("a") as errors:
         result = odoo_cli.run_odoo(
             environment,
-            ["shell", "-d", database, "--no-http"],
+            ["shell", "-d", database, "--no-http", *arguments],
             input=script,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -130,11 +144,16 @@ def serve_demo(environment: Environment) -> int:
     """Serve the demo until Ctrl-C."""
     log = LOGS / "demo-server.log"
     try:
-        with OdooServer(environment, DATABASE, odoo_cli.HTTP_PORT, log) as server:
+        with (
+            MailSink(environment, MAILS) as sink,
+            OdooServer(
+                environment, DATABASE, odoo_cli.HTTP_PORT, log, sink.odoo_arguments
+            ) as server,
+        ):
             with step("Starting the server"):
                 server.wait_until_ready()
             note(f"\nReady: {server.url}  (log in as admin, password admin)")
-            note(f"Log: {log}   Stop with Ctrl-C.")
+            note(f"Mails: {MAILS}/new   Log: {log}   Stop with Ctrl-C.")
             return server.process.wait()
     except KeyboardInterrupt:
         note("\nStopped.")
