@@ -1,12 +1,12 @@
 {
     "name": "AR Reconciliation",
     "summary": "Receivables that agree with the bank, the customer and the ledger",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "license": "LGPL-3",
     "author": "AR Reconciliation contributors",
     "application": True,
-    "depends": ["account", "account_payment"],
+    "depends": ["account", "account_payment", "sms"],
     "external_dependencies": {
         "python": [
             "charset-normalizer",
@@ -51,6 +51,7 @@
         "views/ar_import_batch_views.xml",
         "views/ar_import_profile_views.xml",
         "views/ar_bank_feed_views.xml",
+        "views/ar_sms_gateway_views.xml",
         "views/account_bank_statement_line_views.xml",
         "views/ar_exception_views.xml",
         "views/account_bank_statement_views.xml",

@@ -31,4 +31,6 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Leave matched entries as they are; drop only what points to our tables."""
     env["ir.attachment"].search([("res_model", "=", "ar.import.batch")]).unlink()
-    env.cr.execute(SQL("DROP TABLE IF EXISTS ar_bank_feed_secret"))
+    env.cr.execute(
+        SQL("DROP TABLE IF EXISTS ar_bank_feed_secret, ar_sms_gateway_secret")
+    )

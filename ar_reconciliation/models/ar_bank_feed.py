@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 from ..core.errors import FeedError
 from ..core.feeds import folder, senders, template
 from ..core.feeds.presets import preset_text
+from .ar_feed_client import origin
 
 HTTPS = ("https_json", "https_file")
 #: Written by the module only, after each attempt.
@@ -28,7 +29,12 @@ STATE_FIELDS = frozenset(
 class ArBankFeed(models.Model):
     _name = "ar.bank.feed"
     _description = "Bank Feed"
-    _inherit = ["mail.thread", "mail.activity.mixin", "mail.alias.mixin.optional"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "mail.alias.mixin.optional",
+        "ar.kept.secret",
+    ]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -243,6 +249,14 @@ class ArBankFeed(models.Model):
         if self.env.su:
             return vals
         return {name: one for name, one in vals.items() if name not in STATE_FIELDS}
+
+    def _secret_target(self):
+        checked = self._checked_template()[0]
+        return (
+            origin(self.url or (checked.url if checked else "")),
+            origin(self.token_url or ""),
+            self.auth,
+        )
 
     # === ACTIONS === #
 

@@ -119,6 +119,14 @@ class Client:
         """
         return self._patiently("POST", url, **body)
 
+    def post_once(self, url, headers=None, **body):
+        """Send a form or JSON once: what it asks for may not be done twice.
+
+        :raise FeedError: when it is not answered; it may have been done then, unless
+            the code is ``no_connection`` or that of a refusal.
+        """
+        return self._once("POST", url, headers=headers, **body)
+
     def _patiently(self, method, url, **request):
         attempt = 1
         while True:
@@ -166,8 +174,12 @@ class Client:
             )
         except requests.exceptions.SSLError:
             code = "bad_certificate"
+        except requests.exceptions.ConnectTimeout:
+            code = "no_connection"
         except requests.exceptions.Timeout:
             code = "too_slow"
+        except requests.exceptions.ConnectionError as error:
+            code = "cut_answer" if _was_connected(error) else "no_connection"
         except (requests.exceptions.RequestException, ValueError, OSError):
             code = "no_connection"
         # Outside of the except: the error of the library names the whole address.
@@ -254,6 +266,14 @@ class Client:
 _PASSING = frozenset(
     ("no_connection", "too_slow", "cut_answer", "server_trouble", "too_many_requests")
 )
+
+
+def _was_connected(error):
+    """Did a connection break only after the request may have been received?
+
+    The error of one that was never made names its reason.
+    """
+    return not any(hasattr(arg, "reason") for arg in error.args)
 
 
 class _Session(requests.Session):

@@ -225,6 +225,7 @@ class TestConstraints(ArCommon):
                 "ar_dispute_line_amount_positive",
                 "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
+                "ar_sms_gateway_per_minute_sensible",
                 "ar_dispute_reason_days_positive",
                 "ar_match_backtest_period",
                 "ar_match_rule_amounts",
@@ -244,6 +245,13 @@ class TestConstraints(ArCommon):
             lambda: self.env["ar.bank.feed"].create(
                 {"name": "Feed", "kind": "mail", "interval": 1}
             ),
+        )
+
+    def test_a_gateway_is_asked_at_least_once_a_minute(self):
+        values = {"name": "Gateway", "url": "https://sms.example/", "per_minute": 0}
+        self.assertRefusedByDatabase(
+            "ar_sms_gateway_per_minute_sensible",
+            lambda: self.env["ar.sms.gateway"].create(values),
         )
 
     def test_the_days_to_settle_an_exception_are_not_negative(self):

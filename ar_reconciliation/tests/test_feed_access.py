@@ -116,7 +116,7 @@ class TestFeedSecret(FeedCommon):
     def test_it_goes_with_its_feed(self):
         feed = self.oauth_feed()
         query = SQL(
-            "SELECT count(*) FROM ar_bank_feed_secret WHERE feed_id = %s", feed.id
+            "SELECT count(*) FROM ar_bank_feed_secret WHERE record_id = %s", feed.id
         )
         self.assertEqual(self.env.execute_query(query), [(1,)])
         feed.unlink()

@@ -39,6 +39,9 @@ class ResConfigSettings(models.TransientModel):
     ar_statement_signature = fields.Text(
         related="company_id.ar_statement_signature", readonly=False
     )
+    ar_sms_gateway_id = fields.Many2one(
+        related="company_id.ar_sms_gateway_id", readonly=False
+    )
     ar_statement_bank_id = fields.Many2one(
         related="company_id.ar_statement_bank_id", readonly=False
     )

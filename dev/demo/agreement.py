@@ -83,7 +83,14 @@ def write_ledger(agreement, customers, folder):
     lines = list(statement.line_ids)
     invoices = [line for line in lines if line.kind == "invoice"]
     missing, misread = invoices[-1], invoices[-2]
-    rows = [(statement.date_from, "", "Balance brought forward", *sides(statement.opening_balance))]
+    rows = [
+        (
+            statement.date_from,
+            "",
+            "Balance brought forward",
+            *sides(statement.opening_balance),
+        )
+    ]
     for line in lines:
         if line == missing:
             agreement.differences.append(f"{line.number} is missing")

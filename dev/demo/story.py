@@ -6,10 +6,9 @@ from pathlib import Path
 from odoo import fields
 from odoo.modules import get_module_path
 
-from . import agreement
+from . import agreement, ledger
 from . import company as setting
 from . import customers as people
-from . import ledger
 from .bank_files import write_files
 from .checks import check_documents, check_imports
 from .desk import Desk

@@ -243,8 +243,8 @@ def directions(day):
         "See         Receivables › Bank Lines",
         "Try         Receivables › Statements › Import Statements, with the new file",
         f"            {shown_path(day.to_try)}",
-        "            As portal: My Account › Statements; compare it with this ledger of",
-        f"            theirs: {shown_path(day.agreement.ledger)}",
+        "            As portal: My Account › Statements; compare it with their ledger",
+        f"            {shown_path(day.agreement.ledger)}",
         "-" * WIDTH,
     ]
 

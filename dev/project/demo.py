@@ -14,8 +14,8 @@ from collections.abc import Sequence
 
 from . import databases, odoo_cli, postgres
 from .console import Problem, note, say, step
-from .odoo_cli import Environment
 from .mail_sink import MailSink
+from .odoo_cli import Environment
 from .paths import ADDON, LOCAL, LOGS, ROOT
 from .server import OdooServer
 
@@ -78,9 +78,7 @@ def update_database(environment: Environment) -> None:
     databases.set_comment(environment, DATABASE, current)
 
 
-def load_data(
-    environment: Environment, database: str, arguments: Sequence[str]
-) -> str:
+def load_data(environment: Environment, database: str, arguments: Sequence[str]) -> str:
     """Run the loader; what it prints is the summary."""
     script = LOADER.read_text(encoding="utf-8")
     return run_script(environment, database, script, arguments)

@@ -2,15 +2,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .ar_feed_client import origin
 
+class ArKeptSecret(models.AbstractModel):
+    """A token or password that can be entered and deleted, but never read again.
 
-class ArBankFeed(models.Model):
-    _inherit = "ar.bank.feed"
+    Secrets are in a table of their own that no model describes: nothing of the ORM, of
+    RPC, of exports, searches, groupings or defaults reaches them. The module sends
+    them to the address they were entered for, see :meth:`_secret_target`.
+    """
 
-    # Secrets are in a table of their own that no model describes: nothing of the
-    # ORM, of RPC, of exports, searches, groupings or defaults reaches them. They can
-    # be entered and deleted, and the module sends them to the feed's own address.
+    _name = "ar.kept.secret"
+    _description = "Secret That Cannot Be Read"
 
     secret = fields.Char(
         compute="_compute_secret",
@@ -25,17 +27,28 @@ class ArBankFeed(models.Model):
     )
 
     def init(self):
-        """The table of the secrets goes with the feeds."""
+        """The table of the secrets goes with its records."""
         result = super().init()
-        self.env.cr.execute(
-            SQL(
-                "CREATE TABLE IF NOT EXISTS ar_bank_feed_secret ("
-                "feed_id integer PRIMARY KEY"
-                " REFERENCES ar_bank_feed ON DELETE CASCADE, "
-                "secret varchar, token varchar, token_until timestamp)"
+        if not self._abstract:
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TABLE IF NOT EXISTS %s ("
+                    "record_id integer PRIMARY KEY REFERENCES %s ON DELETE CASCADE, "
+                    "secret varchar, token varchar, token_until timestamp)",
+                    self._secret_table(),
+                    SQL.identifier(self._table),
+                )
             )
-        )
         return result
+
+    def _secret_table(self):
+        return SQL.identifier(f"{self._table}_secret")
+
+    def _secret_target(self):
+        """Where the secret goes, as a tuple. For another target it has to be entered
+        again: else who may not read it could have it sent to themselves.
+        """
+        raise NotImplementedError
 
     def _compute_secret(self):
         """Whoever reads it gets nothing."""
@@ -50,51 +63,41 @@ class ArBankFeed(models.Model):
         ids = self._origin.ids
         rows = self.env.execute_query(
             SQL(
-                "SELECT feed_id FROM ar_bank_feed_secret"
-                " WHERE secret IS NOT NULL AND feed_id IN %s",
+                "SELECT record_id FROM %s WHERE secret IS NOT NULL AND record_id IN %s",
+                self._secret_table(),
                 tuple(ids or (0,)),
             )
         )
-        stored = {feed_id for (feed_id,) in rows}
-        for feed in self:
-            feed.has_secret = feed._origin.id in stored
+        stored = {record_id for (record_id,) in rows}
+        for record in self:
+            record.has_secret = record._origin.id in stored
 
     @api.model_create_multi
     def create(self, vals_list):
-        feeds = super().create([_without_secret(vals) for vals in vals_list])
-        for feed, vals in zip(feeds, vals_list, strict=True):
-            feed._keep_secret(vals.get("secret"))
-        return feeds
+        records = super().create([_without_secret(vals) for vals in vals_list])
+        for record, vals in zip(records, vals_list, strict=True):
+            record._keep_secret(vals.get("secret"))
+        return records
 
     def write(self, vals):
         self.check_access("write")  # Odoo does not, where nothing is left to write
-        targets = {feed: feed._secret_target() for feed in self}
+        targets = {record: record._secret_target() for record in self}
         result = super().write(_without_secret(vals))
-        for feed, target in targets.items():
-            if target != feed._secret_target():
-                feed._forget_secret()
-            feed._keep_secret(vals.get("secret"))
+        for record, target in targets.items():
+            if target != record._secret_target():
+                record._forget_secret()
+            record._keep_secret(vals.get("secret"))
         return result
-
-    def _secret_target(self):
-        """Where the secret goes. For another target it has to be entered again:
-        else who may not read it could have it sent to themselves.
-        """
-        checked = self._checked_template()[0]
-        return (
-            origin(self.url or (checked.url if checked else "")),
-            origin(self.token_url or ""),
-            self.auth,
-        )
 
     def _keep_secret(self, secret):
         if not secret:
             return
         self.env.cr.execute(
             SQL(
-                "INSERT INTO ar_bank_feed_secret (feed_id, secret) VALUES (%s, %s)"
-                " ON CONFLICT (feed_id) DO UPDATE"
+                "INSERT INTO %s (record_id, secret) VALUES (%s, %s)"
+                " ON CONFLICT (record_id) DO UPDATE"
                 " SET secret = excluded.secret, token = NULL, token_until = NULL",
+                self._secret_table(),
                 self.id,
                 secret.strip(),
             )
@@ -103,7 +106,7 @@ class ArBankFeed(models.Model):
 
     def _forget_secret(self):
         self.env.cr.execute(
-            SQL("DELETE FROM ar_bank_feed_secret WHERE feed_id = %s", self.id)
+            SQL("DELETE FROM %s WHERE record_id = %s", self._secret_table(), self.id)
         )
         self.invalidate_recordset(["has_secret"])
 
@@ -112,8 +115,9 @@ class ArBankFeed(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT secret, CASE WHEN token_until > %s THEN token END"
-                " FROM ar_bank_feed_secret WHERE feed_id = %s",
+                " FROM %s WHERE record_id = %s",
                 fields.Datetime.add(fields.Datetime.now(), minutes=1),
+                self._secret_table(),
                 self.id,
             )
         )
@@ -125,8 +129,8 @@ class ArBankFeed(models.Model):
         until = fields.Datetime.add(fields.Datetime.now(), seconds=seconds)
         self.env.cr.execute(
             SQL(
-                "UPDATE ar_bank_feed_secret SET token = %s, token_until = %s"
-                " WHERE feed_id = %s",
+                "UPDATE %s SET token = %s, token_until = %s WHERE record_id = %s",
+                self._secret_table(),
                 token or None,
                 until,
                 self.id,
