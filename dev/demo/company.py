@@ -190,6 +190,12 @@ def set_up_users(env, company):
     return users.search([("login", "=", "clerk")])
 
 
+def set_up_documents(company, journals):
+    """What is printed at the end of a statement."""
+    company.ar_statement_bank_id = journals["NORD"].bank_account_id
+    company.ar_statement_signature = "Mara Manager\nAccounts Receivable"
+
+
 def set_up_online_payment(env, company):
     """Customers pay online with Odoo's demo provider: no money moves."""
     provider = env.ref("payment.payment_provider_demo")

@@ -34,6 +34,7 @@ def tell(env):
         setting.set_up_rule(env, company)
         clerk = setting.set_up_users(env, company)
         setting.set_up_online_payment(env, company)
+        setting.set_up_documents(company, journals)
     customers, documents = open_the_books(env, journals, chance, today)
     env.cr.commit()
     with stage("Writing the banks' files"):
