@@ -48,7 +48,7 @@ class ArCustomerStatement(models.Model):
     # === BUTTONS === #
 
     def action_send_mail(self):
-        """Send statements to their recipients, each in their own language.
+        """Send statements by e-mail, with paper and link, to each in their language.
 
         :raise UserError: naming those that could not be sent, when none could.
         """
@@ -99,7 +99,7 @@ class ArCustomerStatement(models.Model):
         """
         reached, why = self.env["res.partner"].sudo(), []
         for contact in self._recipients():
-            if contact.ar_portal_role == "none":
+            if not self._portal_may(contact, "view"):
                 text = self.env._("%s may not see statements.", contact.display_name)
                 why.append(text)
             elif not contact.email_normalized:
@@ -145,6 +145,7 @@ class ArCustomerStatement(models.Model):
         return self.env._("It is “%s” and cannot be sent.", states[self.state])
 
     def _write_mails(self, plan, documents):
+        self._drop_failed_mails(plan)
         deliveries = self.env["ar.statement.delivery"].sudo().create(plan)
         deliveries._mail(documents)
         return deliveries

@@ -67,35 +67,6 @@ class ArCustomerStatement(models.Model):
         self._reopen({statement: {"note": reason or ""} for statement in self})
         return True
 
-    def action_send(self):
-        """Open the mail composer for one statement; sending marks it as sent."""
-        self.ensure_one()
-        self.env["ar.access"]._check_clerk()
-        if self.state not in ("released", "sent", "disputed", "partly", "expired"):
-            self._check_move("sent")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_partner_ids": self._recipients().ids,
-                "default_subject": self.display_name,
-                "ar_mark_sent": True,
-            },
-        }
-
-    def _message_post_after_hook(self, message, msg_vals):
-        """A message from the send dialog marks the statement as sent."""
-        result = super()._message_post_after_hook(message, msg_vals)
-        if self.env.context.get("ar_mark_sent"):
-            self.env["ar.access"]._check_clerk()
-            self.with_context(ar_mark_sent=False)._mark_sent()
-        return result
-
     # === MOVES === #
 
     def _check_move(self, target):

@@ -40,7 +40,12 @@ CHOICES = frozenset(
 class ArStatementCampaign(models.Model):
     _name = "ar.statement.campaign"
     _description = "Campaign of Customer Statements"
-    _inherit = ["ar.background.job", "ar.state.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "ar.background.job",
+        "ar.state.mixin",
+    ]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 

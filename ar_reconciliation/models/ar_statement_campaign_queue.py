@@ -1,11 +1,9 @@
 """Campaigns in the background: steps that are committed and can be resumed."""
 
 import logging
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 
 from ..core.statement.states import OPEN
 from .ar_background_job import CONTENTION, MAX_STALLED
@@ -35,9 +33,6 @@ class ArStatementCampaign(models.Model):
     )
     done_count = fields.Integer(compute="_compute_progress")
     failed_count = fields.Integer(string="Failed", compute="_compute_progress")
-    bounced_count = fields.Integer(
-        string="Mails Not Delivered", compute="_compute_bounced_count"
-    )
     progress_state = fields.Selection(
         [("running", "Running"), ("interrupted", "Interrupted"), ("done", "Done")],
         compute="_compute_progress",
@@ -63,18 +58,6 @@ class ArStatementCampaign(models.Model):
             )
             stopped = "interrupted" if campaign.paused else "running"
             campaign.progress_state = stopped if todo else "done"
-
-    def _compute_bounced_count(self):
-        groups = self.env["ar.statement.delivery"]._read_group(
-            self._delivery_domain() & Domain("state", "in", ("bounced", "failed")),
-            ["statement_id"],
-            ["__count"],
-        )
-        counts = defaultdict(int)
-        for statement, count in groups:
-            counts[statement.campaign_id] += count
-        for campaign in self:
-            campaign.bounced_count = counts[campaign]
 
     @api.depends("state", "paused", "failure", "progressed_on", "failed_count")
     @api.depends_context("lang", "tz")
@@ -153,26 +136,6 @@ class ArStatementCampaign(models.Model):
         self._check_worker("released")
         return self._begin("sending")
 
-    def action_retry(self):
-        """Take up the customers that failed, after the cause was removed.
-
-        What was released can be sent; everything else is computed and reviewed again.
-        """
-        self._check_worker("review", "released", "done")
-        for campaign in self:
-            failed = campaign.line_ids.filtered(lambda line: line.state == "failed")
-            sendable = failed.filtered(
-                lambda line: line.statement_state in ("released", "sent")
-            )
-            sendable.sudo().write({"state": "released", "failure": False})
-            rest = failed - sendable
-            rest.sudo().write({"state": "waiting", "failure": False})
-            if rest:
-                campaign._begin("computing")
-            elif sendable:
-                campaign.sudo().write({"state": "released"})
-        return True
-
     def action_stop(self):
         """Begin no further customers; what is done stays."""
         self._check_worker(*PHASES)
@@ -198,6 +161,7 @@ class ArStatementCampaign(models.Model):
         unsent = statements.filtered(lambda s: s.state in (*OPEN, "review", "released"))
         unsent.action_cancel()
         self.sudo().write({"state": "cancelled"})
+        self._close_review()
         return True
 
     def action_show_statements(self):
@@ -214,16 +178,6 @@ class ArStatementCampaign(models.Model):
             "ar_reconciliation.ar_statement_campaign_line_action"
         )
         return {**action, "domain": [("campaign_id", "in", self.ids)], "context": {}}
-
-    def action_show_deliveries(self):
-        """Open the mails of this campaign."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "ar_reconciliation.ar_statement_delivery_action"
-        )
-        return {**action, "domain": list(self._delivery_domain()), "context": {}}
-
-    def _delivery_domain(self):
-        return Domain("statement_id.campaign_id", "in", self.ids)
 
     def _check_worker(self, *states):
         self.env["ar.access"]._check_clerk()
@@ -251,6 +205,7 @@ class ArStatementCampaign(models.Model):
                 "progressed_on": False,
             }
         )
+        self._close_review()
         self._call_schedule()
         return True
 
@@ -334,6 +289,8 @@ class ArStatementCampaign(models.Model):
         if not lines:
             values.update(state=end, started_on=False)
         self.sudo().write(values)
+        if values.get("state") == "review":
+            self._ask_reviewers()
         self.env["ir.cron"]._commit_progress(len(lines) or 1)
         return bool(lines)
 

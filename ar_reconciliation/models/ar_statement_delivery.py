@@ -106,6 +106,10 @@ class ArStatementDelivery(models.Model):
             )
             for delivery, mail in zip(deliveries.sudo(), mails, strict=True):
                 delivery.mail_id = mail
+        self._call_queue()
+
+    def _call_queue(self):
+        """Let Odoo's mail queue run soon."""
         queue = self.env.ref(
             "mail.ir_cron_mail_scheduler_action", raise_if_not_found=False
         )
@@ -131,11 +135,14 @@ class ArStatementDelivery(models.Model):
         return values
 
     def _link(self):
-        """Address of the statement's page, with the token that opens it."""
+        """Address of the statement's page; it opens the page for this contact only.
+
+        The statement's token, the contact's id and the hash of both.
+        """
         self.ensure_one()
         statement = self.statement_id.sudo()
-        base = statement.get_base_url()
-        return base + statement.get_portal_url()
+        link = statement._get_share_url(pid=self.contact_id.id)
+        return statement.get_base_url() + link
 
     def _answer_by(self):
         """The day by which an answer is asked for; a new mail sets it."""

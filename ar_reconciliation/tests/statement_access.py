@@ -143,8 +143,8 @@ class StatementRecords:
         statement = self.env["ar.customer.statement"].sudo().create(vals)
         if method in ("action_take_back", "action_release"):
             statement.action_submit()
-        mailed = ("action_send_mail", "action_resend")
-        if method in ("action_send", "action_reopen", *mailed):
+        mailed = ("action_send_mail", "action_resend", "action_send_failed")
+        if method in ("action_reopen", *mailed):
             statement.action_submit()
             statement.action_release()
         if method in mailed:

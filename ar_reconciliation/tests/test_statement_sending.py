@@ -65,9 +65,10 @@ class TestStatementSending(CampaignCommon):
         mail = self.mails(statement)
         token = statement.sudo().access_token
         self.assertTrue(token)
-        self.assertIn(
-            f"/my/statements/{statement.id}?access_token={token}", mail.body_html
-        )
+        signed = statement.sudo()._sign_token(self.azure.id)
+        link = f"/my/statements/{statement.id}?access_token={token}"
+        link += f"&pid={self.azure.id}&hash={signed}"
+        self.assertIn(link, mail.body_html.replace("&amp;", "&"))
         self.assertIn("100.00", mail.body_html)
         self.assertIn("06/03/2026", mail.body_html)
         self.assertEqual(mail.recipient_ids, self.azure)

@@ -269,16 +269,6 @@ class TestStatementStates(StatementCommon):
         self.assertEqual(statement.sent_on, sent_on)
         self.assertEqual(self.events(statement)[-2:], ["sent", "sent"])
 
-    def test_the_message_of_the_send_dialog_marks_it_as_sent(self):
-        statement = self.released().with_user(self.clerk)
-        action = statement.action_send()
-        statement.message_post(body="a note")
-        self.assertEqual(statement.state, "released")
-        statement.with_context(**action["context"]).message_post(
-            body="here it is", subtype_xmlid="mail.mt_comment"
-        )
-        self.assertEqual(statement.state, "sent")
-
     def test_the_wizard_reopens_with_a_reason(self):
         statement = self.sent()
         wizards = self.env["ar.statement.reopen"].with_user(self.clerk)
@@ -288,10 +278,6 @@ class TestStatementStates(StatementCommon):
         self.assertIn("wrong period", statement.reopen_reason)
         event = statement.sudo().event_ids[0]
         self.assertEqual((event.kind, event.note), ("reopened", "wrong period"))
-
-    def test_a_draft_is_not_sent(self):
-        with self.assertRaises(UserError):
-            self.statement().action_send()
 
     def test_a_confirmed_statement_is_not_cancelled(self):
         statement = self.sent()
