@@ -64,6 +64,7 @@ from . import (
     test_statement_reports,
     test_statement_sending,
     test_statement_sending_again,
+    test_statement_smtp,
     test_statement_states,
     test_structure,
     test_tours,
