@@ -1,16 +1,14 @@
 """A mail server for tests: it keeps what it takes, and refuses whom it is told to.
 
-Standard library only and without imports of the addon, so that tests outside of Odoo
-can load the file, too. Speaks as much SMTP (RFC 5321) as a client needs who does not
-log in: HELO, EHLO, MAIL, RCPT, DATA, RSET, NOOP, QUIT.
+It imports nothing of the addon, so that tests outside of Odoo can load the file, too.
 """
 
 import email
 import email.policy
-import socketserver
-import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
 
 
 @dataclass(frozen=True)
@@ -31,100 +29,57 @@ class Letter:
         return {part.get_filename(): part.get_content() for part in parts}
 
 
-class SmtpSink(socketserver.ThreadingTCPServer):
+class SmtpSink:
     """A server on a free port of this machine, for a ``with`` statement.
 
     :param refused: addresses whose RCPT is answered with 550.
     """
 
-    allow_reuse_address = True
-    daemon_threads = True
-
     def __init__(self, refused=()):
-        super().__init__(("127.0.0.1", 0), _Session)
         self.refused = set(refused)
         self.letters: list[Letter] = []
         self.turned_away: list[str] = []
+        self.controller = _AnyPort(self, hostname="127.0.0.1", port=0)
 
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return self.server_address[1]
+        return self.controller.server.sockets[0].getsockname()[1]
 
     def to(self, address: str) -> list[Letter]:
         """What an address has got, in order."""
         return [letter for letter in self.letters if address in letter.recipients]
 
     def __enter__(self):
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        self.controller.start()
         return self
 
     def __exit__(self, *error):
-        self.shutdown()
-        self.server_close()
+        self.controller.stop()
 
+    # === WHAT THE SERVER ASKS FOR === #
 
-class _Session(socketserver.StreamRequestHandler):
-    """One connection."""
-
-    def handle(self):
-        self._reset()
-        self._say("220 sink")
-        for line in self.rfile:
-            verb, _space, rest = line.decode().strip().partition(" ")
-            answer = getattr(self, f"_{verb.lower()}", self._unknown)(rest)
-            self._say(answer)
-            if answer.startswith("221"):
-                return
-
-    def _say(self, text):
-        self.wfile.write(f"{text}\r\n".encode())
-
-    def _reset(self):
-        self.sender, self.recipients = "", []
-
-    def _address(self, text):
-        return text.partition("<")[2].partition(">")[0].lower()
-
-    def _unknown(self, _rest):
-        return "502 not known here"
-
-    def _helo(self, _rest):
-        return "250 sink"
-
-    _ehlo = _noop = _helo
-
-    def _rset(self, _rest):
-        self._reset()
-        return "250 ok"
-
-    def _quit(self, _rest):
-        return "221 bye"
-
-    def _mail(self, rest):
-        self._reset()
-        self.sender = self._address(rest)
-        return "250 ok"
-
-    def _rcpt(self, rest):
-        address = self._address(rest)
-        if address in self.server.refused:
-            self.server.turned_away.append(address)
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        """Take or refuse a recipient."""
+        if address.lower() in self.refused:
+            self.turned_away.append(address.lower())
             return "550 no such mailbox"
-        self.recipients.append(address)
+        envelope.rcpt_tos.append(address.lower())
         return "250 ok"
 
-    def _data(self, _rest):
-        if not self.recipients:
-            return "503 nobody to send it to"
-        self._say("354 go on")
-        lines = []
-        for line in self.rfile:
-            if line == b".\r\n":
-                break
-            lines.append(line[1:] if line.startswith(b"..") else line)
-        message = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
-        letter = Letter(self.sender, tuple(self.recipients), message)
-        self.server.letters.append(letter)
-        self._reset()
+    async def handle_DATA(self, _server, _session, envelope):
+        """Keep a mail."""
+        message = email.message_from_bytes(
+            envelope.content, policy=email.policy.default
+        )
+        sender, recipients = envelope.mail_from.lower(), tuple(envelope.rcpt_tos)
+        self.letters.append(Letter(sender, recipients, message))
         return "250 kept"
+
+
+class _AnyPort(Controller):
+    """The library tries its port after starting; with port 0 only the system knows."""
+
+    def _trigger_server(self):
+        self.port = self.server.sockets[0].getsockname()[1]
+        return super()._trigger_server()
