@@ -67,6 +67,8 @@
         "views/portal_statement_templates.xml",
         "views/portal_statement_page_templates.xml",
         "views/portal_statement_form_templates.xml",
+        "views/portal_statement_pay_templates.xml",
+        "views/ar_payment_remittance_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_journal_views.xml",

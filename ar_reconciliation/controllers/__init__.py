@@ -5,5 +5,7 @@ from . import (
     portal_statement_account,
     portal_statement_answers,
     portal_statement_files,
+    portal_statement_pay,
+    portal_statement_transaction,
     statements,
 )

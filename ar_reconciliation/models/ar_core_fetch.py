@@ -88,6 +88,8 @@ class ArCoreBridge(models.AbstractModel):
             *invoices.mapped("name"),
             *(number for number in invoices.mapped("payment_reference") if number),
             payment.memo or "",
+            payment.payment_transaction_id.sudo().reference or "",
+            payment.payment_transaction_id.sudo().provider_reference or "",
         )
 
     def _settled_domain(self, entries):

@@ -52,6 +52,12 @@ class ResCompany(models.Model):
         help="Where customers are asked to pay, also in the payment QR code.",
     )
 
+    ar_portal_pay = fields.Boolean(
+        string="Pay from the Portal",
+        default=True,
+        help="Customers can pay open documents on the pages of their statements.",
+    )
+
     ar_remedy_limit = fields.Monetary(
         string="Remedies Above Need Approval",
         help="A credit note, new invoice, refund or compensation for a dispute above "

@@ -42,6 +42,8 @@ from . import (
     test_peer_cases,
     test_performance,
     test_portal_statement_objections,
+    test_portal_pay,
+    test_portal_pay_security,
     test_portal_statement_security,
     test_portal_statements,
     test_posting_register,

@@ -39,6 +39,8 @@ MODELS = {
     "ar.customer.statement": "r rwc rwc rwc - - -",
     "ar.customer.statement.line": "r r r r - - -",
     "ar.statement.event": "r r r r - - -",
+    "ar.payment.remittance": "r r r r - - -",
+    "ar.payment.remittance.line": "r r r r - - -",
     "ar.statement.claim": "r rw rw rw - - -",
     "ar.ledger.comparison": "r rw rw rw - - -",
     "ar.ledger.comparison.line": "r rw rw rw - - -",

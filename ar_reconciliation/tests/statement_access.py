@@ -8,6 +8,8 @@ STATEMENT_CHANGE = {
     "ar.customer.statement.line": {"amount": 1.0},
     "ar.statement.event": {"note": "changed"},
     "ar.statement.claim": {"answer": "changed"},
+    "ar.payment.remittance": {"amount": 1.0},
+    "ar.payment.remittance.line": {"amount": 1.0},
     "ar.statement.reopen": {"reason": "changed"},
     "ar.ledger.comparison": {"user_id": False},
     "ar.ledger.comparison.line": {"note": "changed"},
@@ -29,6 +31,8 @@ class StatementRecords:
         "ar.customer.statement.line",
         "ar.statement.event",
         "ar.statement.claim",
+        "ar.payment.remittance",
+        "ar.payment.remittance.line",
         "ar.statement.reopen",
         "ar.ledger.comparison",
         "ar.ledger.comparison.line",
@@ -52,6 +56,8 @@ class StatementRecords:
             }
         if model.startswith("ar.ledger"):
             return cls.ledger_vals(model, company)
+        if model.startswith("ar.payment.remittance"):
+            return cls.remittance_vals(model, company)
         if model == "ar.statement.campaign":
             return {"company_id": company.id}
         if model == "ar.statement.campaign.line":
@@ -71,6 +77,23 @@ class StatementRecords:
                 "number": cls.env["ar.statement.delivery"].sudo().search_count([]),
             },
         }[model]
+
+    @classmethod
+    def remittance_vals(cls, model, company):
+        """Values of a payment from the portal, or of a part of one."""
+        remittances = cls.env["ar.payment.remittance"].sudo()
+        vals = {
+            "name": "PAY",
+            "company_id": company.id,
+            "currency_id": company.currency_id.id,
+            "partner_id": cls.azure.id,
+            "contact_id": cls.azure.id,
+            "mode": "lines",
+            "amount": 2.0,
+        }
+        if model == remittances._name:
+            return vals
+        return {"remittance_id": remittances.create(vals).id, "number": "INV/1"}
 
     @classmethod
     def ledger_vals(cls, model, company):

@@ -18,6 +18,7 @@ NO_ACTION = {
     "ar.dispute.line",
     "ar.confirmation.line",
     "ar.customer.statement.line",
+    "ar.payment.remittance.line",
 }
 
 

@@ -42,6 +42,7 @@ class ResConfigSettings(models.TransientModel):
     ar_sms_gateway_id = fields.Many2one(
         related="company_id.ar_sms_gateway_id", readonly=False
     )
+    ar_portal_pay = fields.Boolean(related="company_id.ar_portal_pay", readonly=False)
     ar_statement_bank_id = fields.Many2one(
         related="company_id.ar_statement_bank_id", readonly=False
     )
