@@ -224,6 +224,9 @@ class PortalStatements(CustomerPortal):
             },
             "document": statement._portal_document,
             "ageing": statement._ageing_rows(),
+            "dispute_messages": statement.dispute_ids._portal_messages().grouped(
+                "res_id"
+            ),
         }
 
     def _line(self, statement, line_id):

@@ -194,14 +194,13 @@ class ArConfirmationLetter(models.Model):
         :param details: ``note`` (str) and ``files``, (name, bytes) pairs that the
             caller has checked for type and size.
         :return: the letter's new state.
-        :raise AccessError: for people of another customer, and letters of an audit,
-            which only the auditor gets the answer to.
+        :raise AccessError: for people of another customer, archived or without the
+            role, and letters of an audit, which only the auditor gets the answer to.
         :raise UserError: when it is answered already, or the answer is incomplete.
         """
         self.ensure_one()
         letter = self.sudo()
-        stranger = partner.commercial_partner_id != letter.partner_id
-        if stranger or letter.purpose != "own":
+        if not letter._portal_may(partner, "confirm") or letter.purpose != "own":
             raise AccessError(self.env._("This letter is not yours to answer here."))
         if letter.state not in AWAITING:
             raise UserError(self.env._("%s cannot be answered any more.", letter.name))

@@ -60,6 +60,17 @@ class ArCustomerStatement(models.Model):
     signature = fields.Binary(readonly=True, copy=False, attachment=True)
     rating = fields.Selection(RATINGS, readonly=True, copy=False)
     rating_note = fields.Text(readonly=True, copy=False)
+    rating_value = fields.Integer(
+        string="Average Rating",
+        compute="_compute_rating_value",
+        store=True,
+        aggregator="avg",
+        help="1 (hard) to 5 (easy).",
+    )
+    rated_on = fields.Datetime(readonly=True, copy=False)
+    salesperson_id = fields.Many2one(
+        "res.users", related="partner_id.user_id", string="Salesperson"
+    )
     claim_ids = fields.One2many(
         "ar.statement.claim", "statement_id", string="Missing in Our Books"
     )
@@ -69,6 +80,11 @@ class ArCustomerStatement(models.Model):
     def _compute_blind(self):
         for statement in self:
             statement.blind = statement.partner_id.sudo().ar_statement_blind
+
+    @api.depends("rating")
+    def _compute_rating_value(self):
+        for statement in self:
+            statement.rating_value = int(statement.rating or 0)
 
     def _unanswered(self):
         return {
@@ -322,7 +338,13 @@ class ArCustomerStatement(models.Model):
         self._check_text(note)
         if str(rating) not in dict(RATINGS):
             raise UserError(self.env._("Choose a number from 1 to 5."))
-        self.sudo().write({"rating": str(rating), "rating_note": note})
+        self.sudo().write(
+            {
+                "rating": str(rating),
+                "rating_note": note,
+                "rated_on": fields.Datetime.now(),
+            }
+        )
         self._event("rated", note, partner=partner, ip=ip, rating=str(rating))
         return True
 

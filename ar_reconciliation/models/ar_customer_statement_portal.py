@@ -196,27 +196,16 @@ class ArCustomerStatement(models.Model):
         :param files: (name, bytes) pairs whose type and size have been checked.
         """
         dispute = super()._portal_dispute(partner, line, amount, *args, **values)
-        self.env["ir.attachment"].sudo().create(
-            [
-                {
-                    "name": name,
-                    "raw": data,
-                    "res_model": dispute._name,
-                    "res_id": dispute.id,
-                    "mimetype": "application/octet-stream",
-                    "company_id": self.company_id.id,
-                }
-                for name, data in files[:MAX_FILES]
-            ]
-        )
+        dispute._portal_keep_files(files[:MAX_FILES])
         return dispute
 
     def _portal_file(self, attachment_id):
-        """A file that both sides have: of a message or of a missing document.
+        """A file that both sides have: of a message, an objection, a missing document.
 
         :return: ir.attachment as superuser, empty for any other.
         """
         files = self._portal_messages().attachment_ids | self.claim_ids.attachment_ids
+        files |= self.dispute_ids._portal_files()
         return files.filtered(lambda file: file.id == attachment_id)
 
     def _portal_document(self, line):

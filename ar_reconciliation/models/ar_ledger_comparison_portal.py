@@ -53,12 +53,16 @@ class ArLedgerComparison(models.Model):
             )
 
     @api.model
-    def _portal_compare(self, partner, filename, data, *, statement, seal=None, ip=""):
+    def _portal_compare(
+        self, partner, filename, data, *, statement, seal=None, ip="", mapping=None
+    ):
         """A contact compares its company's ledger with a statement of ours.
 
         :param partner: res.partner who acts; must be the statement's customer's.
         :param bytes data: the file, of a type and size that is checked here.
         :param statement: ar.customer.statement; ``seal`` as the contact has seen it.
+        :param dict mapping: columns that the contact chose; remembered for the
+            customer's next file with the same headings.
         :return: the comparison, as superuser.
         :raise AccessError: for a contact of somebody else, or without the role.
         :raise UserError: when the file or the time is not right.
@@ -75,13 +79,17 @@ class ArLedgerComparison(models.Model):
             statement.date_to,
             statement=statement,
         )
+        self._check_portal_place(account)
         comparison = self.sudo()._make(
             account,
             data,
             filename,
+            mapping=mapping,
             uploaded_partner_id=partner.id,
             user_id=statement.user_id.id,
         )
+        if mapping:
+            self._remember(partner, comparison.mapping)
         statement._event(
             "compared",
             partner=partner,
@@ -93,6 +101,27 @@ class ArLedgerComparison(models.Model):
         )
         return comparison
 
+    def _check_portal_place(self, account):
+        """The same as for a clerk, told to somebody who cannot cancel anything.
+
+        :raise UserError: when there is a later comparison, or the day's is agreed.
+        """
+        account = account._replace(partner=account.partner.commercial_partner_id)
+        if self._live(account, ">"):
+            raise UserError(
+                self.env._(
+                    "A later statement was compared already. Upload your ledger there, "
+                    "or write to us."
+                )
+            )
+        if self._live(account, "=").state == "agreed":
+            raise UserError(
+                self.env._(
+                    "Both sides have agreed on this day already. Write to us if "
+                    "something has changed since."
+                )
+            )
+
 
 class ArCustomerStatement(models.Model):
     _inherit = "ar.customer.statement"
@@ -101,11 +130,11 @@ class ArCustomerStatement(models.Model):
         "ar.ledger.comparison", "statement_id", string="Comparisons"
     )
 
-    def _portal_compare(self, partner, filename, data, *, seal=None, ip=""):
+    def _portal_compare(self, partner, filename, data, **details):
         """See ``ar.ledger.comparison._portal_compare``."""
         self.ensure_one()
         return self.env["ar.ledger.comparison"]._portal_compare(
-            partner, filename, data, statement=self, seal=seal, ip=ip
+            partner, filename, data, statement=self, **details
         )
 
     def action_compare_ledger(self):

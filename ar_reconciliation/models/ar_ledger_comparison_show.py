@@ -163,16 +163,9 @@ class ArLedgerComparison(models.Model):
     def _difference_rows(self, lines):
         """(headings, column formats, rows) of differences."""
         model = lines._fields
-        names = (
-            "code", "act", "amount", "our_number", "our_date", "our_amount",
-            "their_number", "their_date", "their_amount", "since", "age_days",
-            "owner_id", "state", "note", "explanation",
-        )  # fmt: skip
+        names = self._difference_columns()
         headings = lines.fields_get(names, ["string"])
-        labels = {
-            name: dict(model[name]._description_selection(self.env))
-            for name in ("code", "act", "state")
-        }
+        labels = self._difference_labels(lines)
         kinds = {"monetary": MONEY, "date": DAY}
         formats = [kinds.get(model[name].type, TEXT) for name in names]
         rows = [
@@ -185,6 +178,21 @@ class ArLedgerComparison(models.Model):
             for line in lines
         ]  # fmt: skip
         return [headings[name]["string"] for name in names], formats, rows
+
+    def _difference_columns(self):
+        """Fields of a difference that stand in the spreadsheet."""
+        return (
+            "code", "act", "amount", "our_number", "our_date", "our_amount",
+            "their_number", "their_date", "their_amount", "since", "age_days",
+            "owner_id", "state", "note", "explanation",
+        )  # fmt: skip
+
+    def _difference_labels(self, lines):
+        """Field to a dict of its values to words."""
+        return {
+            name: dict(lines._fields[name]._description_selection(self.env))
+            for name in ("code", "act", "state")
+        }
 
     def _match_rows(self):
         """(headings, column formats, rows) of what agrees."""
