@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from project import databases, odoo_cli
-from project.paths import LOGS
+from project.paths import LOGS, ROOT
 from project.server import OdooServer
 
 CHROMIUM_OPTIONS = [
@@ -48,6 +48,21 @@ def bare_template(environment):
 def addon_template(environment):
     """Name of a database with the addon installed."""
     return databases.addon_template(environment)
+
+
+@pytest.fixture(scope="session")
+def demo(environment):
+    """What `make demo SERVE=0` says; its database is there afterwards."""
+    result = subprocess.run(
+        ["make", "demo", "SERVE=0"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    said = result.stdout + result.stderr
+    assert result.returncode == 0, said[-4000:]
+    return said
 
 
 @pytest.fixture
