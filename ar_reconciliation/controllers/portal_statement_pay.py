@@ -166,7 +166,9 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
             for key in ids("item"):
                 typed = (kw.get(f"amount_{key}") or "").strip()
                 whole = own[key].amount_residual_currency if key in own else 0.0
-                lines[key] = units(self._pay_number(typed) if typed else whole, currency)
+                lines[key] = units(
+                    self._pay_number(typed) if typed else whole, currency
+                )
         if mode == "amount":
             free = units(self._pay_number(kw.get("amount") or ""), currency)
         return Wish(mode, lines, free, tuple(dict.fromkeys(ids("credit"))))

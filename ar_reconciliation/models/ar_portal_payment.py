@@ -143,9 +143,7 @@ class ArPortalPayment(models.AbstractModel):
     @api.model
     def _held(self, items):
         lines = self.env["ar.payment.remittance.line"].sudo()
-        return lines.search(
-            [("move_line_id", "in", items.ids), ("holding", "=", True)]
-        )
+        return lines.search([("move_line_id", "in", items.ids), ("holding", "=", True)])
 
     @api.model
     def _is_stale(self, remittance):
@@ -297,7 +295,6 @@ class ArPortalPayment(models.AbstractModel):
             ) from None
         self._held(chosen).remittance_id.filtered(self._is_stale)._release()
         return found
-
 
     # === BANK TRANSFER === #
 

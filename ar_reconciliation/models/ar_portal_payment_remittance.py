@@ -72,7 +72,10 @@ class ArPaymentRemittance(models.Model):
         string="Network Address (Hash)", readonly=True, groups=READERS
     )
     transaction_id = fields.Many2one(
-        "payment.transaction", readonly=True, index="btree_not_null", ondelete="set null"
+        "payment.transaction",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     reference = fields.Char(
         related="transaction_id.reference", string="Transaction Reference"

@@ -10,7 +10,6 @@ from odoo.tools import html2plaintext
 from ..core.statement.pay import Wish
 from .portal_common import PortalCommon
 
-
 #: How a request to pay is refused; anything else is a defect.
 REFUSALS = r"Forbidden|NotFound|UserError|AccessError|BadRequest|404"
 
@@ -130,7 +129,9 @@ class PayCommon(PortalCommon):
     def settled(self, payment):
         """dict of document number to what the payment's entry settled of it."""
         partials = payment.move_id.line_ids.matched_debit_ids
-        found = {p.debit_move_id.move_id.name: p.debit_amount_currency for p in partials}
+        found = {
+            p.debit_move_id.move_id.name: p.debit_amount_currency for p in partials
+        }
         partials = payment.move_id.line_ids.matched_credit_ids
         for partial in partials:
             name = partial.credit_move_id.move_id.name

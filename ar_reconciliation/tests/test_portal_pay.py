@@ -171,7 +171,9 @@ class TestPortalPay(PayCommon):
         self.assertEqual(event.partner_id, self.contact)
         self.assertIn(f"{self.move.name} ", event.note)
         self.assertEqual(event.data["amount"], 100)
-        note = statement.message_ids.filtered(lambda m: remittance.name in (m.body or ""))
+        note = statement.message_ids.filtered(
+            lambda m: remittance.name in (m.body or "")
+        )
         self.assertEqual(len(note), 1)
         self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
         self.assertNotIn(note, statement.sudo()._portal_messages())
@@ -288,7 +290,10 @@ class TestPortalPay(PayCommon):
         draft = self.items_of(self.second)
         self.second.button_draft()
         for item in (*self.items_of(other, euro, settled), draft):
-            with self.subTest(item.move_id), self.assertRaisesRegex(UserError, "not open"):
+            with (
+                self.subTest(item.move_id),
+                self.assertRaisesRegex(UserError, "not open"),
+            ):
                 self.begin(self.wish({item: 100}), units=100)
 
     def test_who_may_pay(self):

@@ -45,7 +45,10 @@ class TestPortalPayPages(PayCommon):
         page = self.show().text
         for text in (self.move.name, self.second.name, self.credit.name):
             self.assertIn(text, page)
-        items, credit = self.items_of(self.move, self.second), self.items_of(self.credit)
+        items, credit = (
+            self.items_of(self.move, self.second),
+            self.items_of(self.credit),
+        )
         query = self.here(item=items.ids, credit=credit.ids)
         query[f"amount_{self.item.id}"] = "90.5"
         response = self.show(**query)
@@ -58,7 +61,9 @@ class TestPortalPayPages(PayCommon):
         self.assertEqual(transaction.partner_id, self.contact)
         remittance = transaction.ar_remittance_id
         self.assertEqual(transaction.reference, remittance.name)
-        self.assertIn("not been finished", self.url_open(transaction.landing_route).text)
+        self.assertIn(
+            "not been finished", self.url_open(transaction.landing_route).text
+        )
         # Now it is shown as being paid, and cannot be chosen again.
         page = self.show().text
         self.assertIn("Being paid", page)
@@ -67,7 +72,9 @@ class TestPortalPayPages(PayCommon):
         payment = self.finish(transaction)
         expected = {self.move.name: 90.5, self.second.name: 80, self.credit.name: -30}
         self.assertEqual(self.settled(payment), expected)
-        self.assertIn("has been received", self.url_open(transaction.landing_route).text)
+        self.assertIn(
+            "has been received", self.url_open(transaction.landing_route).text
+        )
         self.assertIn("paid", self.events(self.ours))
 
     def test_from_the_link_of_a_mail(self):
@@ -101,7 +108,10 @@ class TestPortalPayPages(PayCommon):
             payment_reference="RF18539007547034",
         )
         response = self.show(
-            company=self.company.id, currency=self.eur.id, choice="amount", amount="12.5"
+            company=self.company.id,
+            currency=self.eur.id,
+            choice="amount",
+            amount="12.5",
         )
         self.assertIn("RF18539007547034", self.text(response))
         self.assertIn("data:image/png", response.text)

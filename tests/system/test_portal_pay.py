@@ -52,7 +52,7 @@ env.cr.commit()
 registry = env.registry
 found = {}
 
-def begin(cr, move, tries=False):
+def begin(cr, move):
     own = api.Environment(cr, user.id, {})
     pay = own["ar.portal.payment"].sudo()
     item = due[move]
