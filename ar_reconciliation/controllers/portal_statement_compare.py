@@ -7,6 +7,7 @@ import time
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools import format_date
 
 from ..core.throttle import Throttle
 from ..core.uploads import clean_name
@@ -79,7 +80,8 @@ class PortalStatementCompare(PortalStatementFiles):
             "table": comparison.balance_table(),
             "words": comparison._portal_words(),
             "differences": lines[:SHOWN],
-            "rest": len(lines) - SHOWN,
+            "rest": self._rest(len(lines) - SHOWN),
+            "outcome": comparison._portal_outcome(),
             "fields_read": self._read_columns(comparison.mapping),
             "state_text": comparison._portal_state_words()[comparison.state],
         }
@@ -122,7 +124,7 @@ class PortalStatementCompare(PortalStatementFiles):
             "error": error,
             "comparisons": statement._portal_comparisons(),
             "types": PORTAL_TYPES,
-            "megabytes": PORTAL_SIZE // 1_000_000,
+            "needs": self._needs(statement),
             "choices": self._choices(),
             "headings": (),
             "chosen": {},
@@ -220,6 +222,32 @@ class PortalStatementCompare(PortalStatementFiles):
         return mapping
 
     # === WORDS === #
+
+    def _needs(self, statement):
+        """What the file has to be, one sentence each."""
+        return [
+            request.env._(
+                "The entries of your account with %(company)s in %(currency)s, up to "
+                "%(day)s, as your accounting program exports them.",
+                company=statement.company_id.name,
+                currency=statement.currency_id.name,
+                day=format_date(request.env, statement.date_to),
+            ),
+            request.env._(
+                "A table with a column for the date and one or two for the amounts. "
+                "Invoice numbers and the running balance help."
+            ),
+            request.env._(
+                "A file of type %(types)s with at most %(size)s MB.",
+                types=", ".join(kind[1:].upper() for kind in PORTAL_TYPES),
+                size=PORTAL_SIZE // 1_000_000,
+            ),
+        ]
+
+    def _rest(self, count):
+        if count <= 0:
+            return ""
+        return request.env._("%s more differences are in the spreadsheet.", count)
 
     def _choices(self):
         """(field, words) of what a column can hold."""

@@ -32,10 +32,10 @@ class PortalStatementFiles(PortalStatements):
         website=True,
     )
     def portal_my_statement_file(self, statement_id, attachment_id, **kw):
-        """A file of a message or of a missing document; never shown, only saved."""
-        statement, _partner = self._statement(statement_id, kw)
+        """A file of a message, an objection, a missing document; saved, never shown."""
+        statement, partner = self._statement(statement_id, kw)
         file = statement._portal_file(attachment_id)
-        if not file:
+        if not file or (partner and statement._portal_hidden()):
             raise request.not_found()
         return self._file(file.name, file.raw, "application/octet-stream")
 

@@ -4,7 +4,7 @@ Nothing that colleagues note for each other is in it.
 """
 
 from odoo import models
-from odoo.tools import LazyTranslate
+from odoo.tools import LazyTranslate, format_date
 
 _lt = LazyTranslate(__name__)
 
@@ -116,6 +116,49 @@ class ArLedgerComparison(models.Model):
             "agreed": self.env._("Agreed"),
             "replaced": self.env._("Replaced by a newer one"),
         }
+
+    def _portal_outcome(self):
+        """Sentences about how the comparison ended; the first is the result."""
+        self.ensure_one()
+        table, format_amount = self.balance_table(), self.currency_id.format
+        if table["agrees"]:
+            if self.line_ids:
+                return [
+                    self.env._(
+                        "Every difference is explained: corrected, both balances are "
+                        "the same."
+                    )
+                ]
+            return [self.env._("Your ledger and ours agree.")]
+        found = [
+            self.env._(
+                "%s is not explained by the differences below.",
+                format_amount(self.unexplained),
+            )
+        ]
+        if table["opening_difference"] and not self.previous_id:
+            found.append(
+                self.env._(
+                    "The books differed by %(amount)s before %(day)s already.",
+                    amount=format_amount(table["opening_difference"]),
+                    day=format_date(self.env, self.date_from),
+                )
+            )
+        if self.their_source == "assumed":
+            found.append(
+                self.env._(
+                    "Your file does not say with which balance it begins; we took ours."
+                )
+            )
+        return found
+
+    def _portal_read_text(self):
+        """How much was read of the file."""
+        return self.env._(
+            "%(rows)s rows were read; %(agree)s lines agree.",
+            rows=self.row_count,
+            agree=self.match_count,
+        )
 
     def _portal_lines(self):
         """Differences, what the customer has to do first, the largest first."""

@@ -51,6 +51,7 @@ from . import (
     test_posting_register_taxes,
     test_portal_compare,
     test_portal_confirmations,
+    test_portal_dispute_files,
     test_portal_statement_objections,
     test_portal_statement_security,
     test_portal_statements,
