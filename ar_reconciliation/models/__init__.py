@@ -1,6 +1,7 @@
 from . import (
     ar_access,
     ar_state_mixin,
+    ar_proof_mixin,
     ar_background_job,
     ar_kept_secret,
     ar_core_bridge,

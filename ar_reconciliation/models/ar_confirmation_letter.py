@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 
 from ..core.confirmations import MOVES
 
@@ -173,39 +173,6 @@ class ArConfirmationLetter(models.Model):
     # === MAKING === #
 
     @api.model
-    def _balances_on(self, company, partners, date):
-        """What customers owed at the end of a day, in one query.
-
-        Receivable items posted until the day, of the customers and their contacts.
-
-        :param company: res.company.
-        :param partners: commercial res.partner records; empty: all customers.
-        :return: dict of (commercial partner id, currency id) to (balance in the
-            currency, balance in company currency); below zero we owe them.
-        """
-        domain = (
-            Domain("company_id", "child_of", company.id)
-            & Domain("account_id.account_type", "=", "asset_receivable")
-            & Domain("parent_state", "=", "posted")
-            & Domain("date", "<=", date)
-        )
-        if partners:
-            domain &= Domain("partner_id.commercial_partner_id", "in", partners.ids)
-        else:
-            domain &= Domain("partner_id", "!=", False)
-        groups = self.env["account.move.line"]._read_group(
-            domain,
-            ["partner_id", "currency_id"],
-            ["amount_currency:sum", "balance:sum"],
-        )
-        found = {}
-        for partner, currency, amount, balance in groups:
-            key = partner.commercial_partner_id.id, currency.id
-            before = found.get(key, (0.0, 0.0))
-            found[key] = before[0] + amount, before[1] + balance
-        return found
-
-    @api.model
     def _make(self, company, partners, date, **values):
         """Letters to customers about their balances on a day, all in one go.
 
@@ -224,7 +191,9 @@ class ArConfirmationLetter(models.Model):
             raise UserError(
                 self.env._("Choose the auditor to whom the answers are to be sent.")
             )
-        balances = self._balances_on(company, partners, date)
+        balances = self.env["ar.statement.ledger"]._balances(
+            company, partners or None, date
+        )
         by_partner = {partner.id: [] for partner in partners if zero}
         for (partner, currency), (amount, booked) in sorted(balances.items()):
             unit = self.env["res.currency"].browse(currency)
@@ -309,7 +278,9 @@ class ArConfirmationLetter(models.Model):
         for (company, date), letters in drafts.grouped(
             lambda letter: (letter.company_id, letter.date)
         ).items():
-            balances = self._balances_on(company, letters.partner_id, date)
+            balances = self.env["ar.statement.ledger"]._balances(
+                company, letters.partner_id, date
+            )
             for letter in letters:
                 letter._set_balances(balances)
         return True

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from odoo import models
 
+from ..core.statement.export import OpenItem, payable
 from ..core.statement.types import Line, Statement
 
 #: kind of document, which is the end of its name, too -> MIME type.
@@ -111,6 +112,25 @@ class ArCustomerStatement(models.Model):
             open=units(line.open_amount, currency),
             part=line.part,
             parts=line.parts,
+        )
+
+    def _payable(self, lines):
+        """What the core asks to be paid: the closing balance, at most what is open.
+
+        :param lines: ar.customer.statement.line that are still open.
+        """
+        units, currency = self.env["ar.core.bridge"]._units, self.currency_id
+        return payable(
+            units(self.closing_balance, currency),
+            [
+                OpenItem(
+                    line.number or "",
+                    units(line.open_amount, currency),
+                    units(line.disputed_amount, currency),
+                    bool(line.overdue_days),
+                )
+                for line in lines
+            ],
         )
 
     def _unit(self):

@@ -1,12 +1,12 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ArMatchLog(models.Model):
     _name = "ar.match.log"
     _description = "Match Log Entry"
+    _inherit = ["ar.proof.mixin"]
     _order = "id desc"
     _rec_name = "line_name"
 
@@ -141,23 +141,3 @@ class ArMatchLog(models.Model):
             "user_id": self.env.user.id,
             "company_id": line.company_id.id,
         }
-
-    # === IMMUTABLE === #
-
-    def write(self, vals):
-        self._refuse_change()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_change()
-
-    def _refuse_change(self):
-        """The log is proof: what is in it stays as it is.
-
-        :raise UserError: always, if there is an entry to change.
-        """
-        if self:
-            raise UserError(
-                self.env._("The match log is proof: it cannot be changed or deleted.")
-            )

@@ -238,15 +238,9 @@ class ArStatementCampaign(models.Model):
 
         Read as superuser: who may compute statements sees all of them.
         """
-        companies = self.env["ar.statement.ledger"]._companies(self.company_id)
         customer = "partner_id.commercial_partner_id"
-        domain = (
-            Domain("company_id", "in", companies.ids)
-            & Domain("account_id.account_type", "=", "asset_receivable")
-            & Domain("parent_state", "=", "posted")
-            & Domain("partner_id", "!=", False)
-            & Domain("date", "<=", self.date_to)
-        )
+        everybody = self.env["ar.statement.ledger"]._item_domain(self.company_id)
+        domain = everybody & Domain("date", "<=", self.date_to)
         chosen = {
             "category_id": self.tag_ids.ids,
             "user_id": self.salesperson_ids.ids,

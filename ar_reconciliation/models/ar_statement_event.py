@@ -1,7 +1,6 @@
 """What happened to statements: written once, never changed."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import hmac
 
 from .account_bank_statement_line import READERS
@@ -37,6 +36,7 @@ KINDS = [
 class ArStatementEvent(models.Model):
     _name = "ar.statement.event"
     _description = "Event of a Customer Statement"
+    _inherit = ["ar.proof.mixin"]
     _order = "id desc"
     _rec_name = "kind"
 
@@ -78,30 +78,6 @@ class ArStatementEvent(models.Model):
         prefetch=False,
         help="The bytes whose SHA-256 is the seal.",
     )
-
-    # === IMMUTABLE === #
-
-    def write(self, vals):
-        self.check_access("write")
-        self._refuse_change()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_change()
-
-    def _refuse_change(self):
-        """The history is proof: what is in it stays as it is.
-
-        :raise UserError: always, if there is an event to change.
-        """
-        if self:
-            raise UserError(
-                self.env._(
-                    "The history of a statement is proof: it cannot be changed or "
-                    "deleted."
-                )
-            )
 
 
 class ArCustomerStatement(models.Model):

@@ -66,14 +66,44 @@ class ArStatementLedger(models.AbstractModel):
         return companies.search([("id", "child_of", company.id)])
 
     @api.model
-    def _item_domain(self, company, customers):
-        """Domain of all receivable items of customers, of all days and currencies."""
+    def _item_domain(self, company, customers=None):
+        """Domain of all receivable items of customers, of all days and currencies.
+
+        :param customers: commercial res.partner records; None: everybody.
+        """
+        if customers is None:
+            whose = Domain("partner_id", "!=", False)
+        else:
+            whose = Domain("partner_id.commercial_partner_id", "in", customers.ids)
         return (
             Domain("company_id", "in", self._companies(company).ids)
             & Domain("account_id.account_type", "=", "asset_receivable")
             & Domain("parent_state", "=", "posted")
-            & Domain("partner_id.commercial_partner_id", "in", customers.ids)
+            & whose
         )
+
+    @api.model
+    def _balances(self, company, customers, date_to):
+        """What customers owe at the end of a day, in one query.
+
+        :param customers: commercial res.partner records; None: everybody.
+        :return: dict (commercial partner id, currency id) -> (balance in the currency,
+            balance in company currency); below zero we owe them.
+        :raise UserError: when the user may not see all entries of these customers.
+        """
+        items = self.env["account.move.line"].sudo().with_context(active_test=False)
+        domain = self._item_domain(company, customers) & Domain("date", "<=", date_to)
+        groups = items._read_group(
+            domain,
+            ["partner_id", "currency_id"],
+            ["amount_currency:sum", "balance:sum", "__count"],
+        )
+        self._check_sees_all(company, domain, sum(group[-1] for group in groups))
+        found = defaultdict(lambda: (0.0, 0.0))
+        for partner, currency, amount, balance, _count in groups:
+            key = partner.commercial_partner_id.id, currency.id
+            found[key] = found[key][0] + amount, found[key][1] + balance
+        return dict(found)
 
     @api.model
     def _fetch(self, company, partners, date_to, date_from=None, currencies=None):
@@ -96,7 +126,8 @@ class ArStatementLedger(models.AbstractModel):
             self.env[name].flush_model()
         customers = partners.sudo().commercial_partner_id
         rows = self._item_rows(company, customers)
-        self._check_sees_all(company, customers, len(rows))
+        domain = self._item_domain(company, customers)
+        self._check_sees_all(company, domain, len(rows))
         items = self._ledger_items(company, rows)
         settlements = self._settlements(company, rows)
         keys = {(row["customer"], row["currency"]) for row in rows}
@@ -131,16 +162,17 @@ class ArStatementLedger(models.AbstractModel):
         return self.env["res.currency"].browse(set(ids))
 
     @api.model
-    def _check_sees_all(self, company, customers, count):
+    def _check_sees_all(self, company, domain, count):
         """Refuse to show a part of an account as if it were the whole.
 
-        :param int count: how many items there are.
+        :param domain: of the receivable items that are shown.
+        :param int count: how many of them there are.
         :raise UserError: when the user's rights hide one of them.
         """
         if self.env.su:
             return
         model = self.env["account.move.line"].with_context(active_test=False)
-        if model.search_count(self._item_domain(company, customers)) != count:
+        if model.search_count(domain) != count:
             raise UserError(
                 self.env._(
                     "You do not see all entries of these customers in %s, so their "

@@ -15,13 +15,7 @@ from odoo.tools.image import image_data_uri
 
 from ..core.refs import is_rf
 from ..core.statement.amount_words import amount_words
-from ..core.statement.export import (
-    OpenItem,
-    pages,
-    payable,
-    shares,
-    transfer_text,
-)
+from ..core.statement.export import pages, shares, transfer_text
 from ..core.statement.qr import epc
 from ..models.ar_confirmation_line import CURRENCY_WORDS
 
@@ -259,28 +253,15 @@ class ArStatementPaper(models.AbstractModel):
             ``overdue``, ``reference``, ``qr`` (data URI or "").
         """
         bank = doc.company_id.sudo().ar_statement_bank_id
-        units = self.env["ar.core.bridge"]._units
-        currency = doc.currency_id
-        due = payable(
-            units(doc.closing_balance, currency),
-            [
-                OpenItem(
-                    line.number or "",
-                    units(line.open_amount, currency),
-                    units(line.disputed_amount, currency),
-                    bool(line.overdue_days),
-                )
-                for line in lines
-            ],
-        )
+        due = doc._payable(lines)
         if not bank or not due.units:
             return None
-        holder = bank.acc_holder_name or bank.partner_id.name or ""
+        account, currency = self._account(bank), doc.currency_id
         reference = self._reference(lines, due)
         text = reference or transfer_text(doc.name, due.numbers)
         code = epc(
-            name=holder,
-            iban=bank.acc_number or "",
+            name=account["holder"],
+            iban=account["account"],
             cents=due.units,
             currency=currency.name,
             reference=reference,
@@ -288,15 +269,21 @@ class ArStatementPaper(models.AbstractModel):
         )
         amount = self.env["ar.core.bridge"]._amount(due.units, currency)
         return {
-            "bank": bank.bank_id.name or "",
-            "bic": bank.bank_id.bic or "",
-            "holder": holder,
-            "account": bank.acc_number or "",
+            **account,
             "amount": currency.format(amount),
             "overdue": due.overdue,
             "reference": text,
             "payload": code.text,
             "qr": self._qr(code.text) if code.text else "",
+        }
+
+    def _account(self, bank):
+        """The account to pay to, in words."""
+        return {
+            "bank": bank.bank_id.name or "",
+            "bic": bank.bank_id.bic or "",
+            "holder": bank.acc_holder_name or bank.partner_id.name or "",
+            "account": bank.acc_number or "",
         }
 
     def _reference(self, lines, due):

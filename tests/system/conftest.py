@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
-from project import databases, odoo_cli
+from project import databases, odoo_cli, postgres
 from project.paths import LOGS, ROOT
 from project.server import OdooServer
 
@@ -112,6 +114,67 @@ def run_odoo(environment):
         return result
 
     return run
+
+
+@pytest.fixture(scope="module")
+def database_of_module(environment, addon_template):
+    """As ``database``, for all tests of a module together."""
+    name = f"system_{next(numbers)}"
+    databases.copy(environment, addon_template, name)
+    yield name
+    databases.drop(environment, name)
+
+
+@pytest.fixture(scope="session")
+def shell(run_odoo):
+    """Function that runs a script in Odoo's shell and returns what it prints.
+
+    That is the JSON of its last line ``RESULT …``; None without one.
+    """
+
+    def run(database: str, script: str):
+        output = run_odoo("shell", "-d", database, script=script).stdout
+        results = [line for line in output.splitlines() if line.startswith("RESULT ")]
+        return json.loads(results[-1].removeprefix("RESULT ")) if results else None
+
+    return run
+
+
+@pytest.fixture
+def ask(environment, database):
+    """Function that returns the rows of a query, columns joined by ``|``."""
+    return lambda sql: postgres.query(environment.cluster, sql, database)
+
+
+@pytest.fixture
+def wait_until(environment, database, ask):
+    """Function that wakes the schedule until a query finds something."""
+
+    def wait(sql: str, seconds: float = 120) -> None:
+        deadline = time.monotonic() + seconds
+        while not ask(sql):
+            assert time.monotonic() < deadline, f"never true: {sql}"
+            notify = f"NOTIFY cron_trigger, '{database}'"
+            postgres.query(environment.cluster, notify, database)
+            time.sleep(0.2)
+
+    return wait
+
+
+@pytest.fixture
+def kill_server_when(odoo_server, database, wait_until):
+    """Function that serves the database and kills the server in the midst of work.
+
+    That is when a query finds something.
+    """
+
+    def kill(sql: str) -> None:
+        server = odoo_server(database)
+        wait_until(sql)
+        server.process.kill()
+        server.process.wait()
+
+    return kill
 
 
 @pytest.fixture

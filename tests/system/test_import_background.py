@@ -1,22 +1,12 @@
 """Large imports over real connections: three at once, and a server that is killed."""
 
-import json
-import time
-
 import pytest
 
-from project import postgres
+from company import COMPANY
 
-COMPANY = """
-from odoo.tests import new_test_user
-env["account.chart.template"].try_loading(
-    "generic_coa", company=env.company, install_demo=False
-)
-bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
-clerk = new_test_user(
-    env, login="clerk", groups="ar_reconciliation.ar_reconciliation_group_clerk"
-)
-
+FILE = (
+    COMPANY
+    + """
 def enqueue(number):
     rows = [f"2026-01-{i % 28 + 1:02},text {i},1.00,{i + 1}.00" for i in range(number)]
     data = "\\n".join(["Date,Description,Amount,Balance", *rows, ""]).encode()
@@ -24,9 +14,10 @@ def enqueue(number):
     parsed = batches._parse(data, "large.csv")
     return batches._enqueue(data, "large.csv", parsed, [bank.with_user(clerk)])
 """
+)
 
 THREE_AT_ONCE = (
-    COMPANY
+    FILE
     + """
 import json
 import threading
@@ -98,7 +89,7 @@ print("RESULT", json.dumps({
 )
 
 START = (
-    COMPANY
+    FILE
     + """
 enqueue(2500)
 env.cr.commit()
@@ -107,18 +98,9 @@ env.cr.commit()
 
 
 @pytest.fixture(scope="module")
-def three_at_once(environment, addon_template, run_odoo):
+def three_at_once(database_of_module, shell):
     """What came of a schedule that ran three times at once."""
-    from project import databases
-
-    name = "system_three_imports"
-    databases.copy(environment, addon_template, name)
-    try:
-        process = run_odoo("shell", "-d", name, script=f"exec({THREE_AT_ONCE!r})")
-        lines = process.stdout.splitlines()
-        yield json.loads([x for x in lines if x.startswith("RESULT ")][-1][7:])
-    finally:
-        databases.drop(environment, name)
+    return shell(database_of_module, THREE_AT_ONCE)
 
 
 def test_three_schedules_at_once_import_everything_once(three_at_once):
@@ -135,25 +117,11 @@ def test_what_is_taken_back_during_a_step_leaves_nothing(three_at_once):
     assert three_at_once["taken"] == ["undone", 0]
 
 
-def test_a_killed_server_loses_and_repeats_nothing(database, run_odoo, odoo_server):
-    cluster = postgres.locate()
-
-    def ask(sql: str) -> list[str]:
-        return postgres.query(cluster, sql, database)
-
-    def wait_until(sql: str, seconds: float = 120) -> None:
-        """Wake the schedule until a query finds something."""
-        deadline = time.monotonic() + seconds
-        while not ask(sql):
-            assert time.monotonic() < deadline, f"never true: {sql}"
-            postgres.query(cluster, f"NOTIFY cron_trigger, '{database}'")
-            time.sleep(0.2)
-
-    run_odoo("shell", "-d", database, script=f"exec({START!r})")
-    server = odoo_server(database)
-    wait_until("SELECT 1 FROM ar_import_batch WHERE done_count > 0")
-    server.process.kill()
-    server.process.wait()
+def test_a_killed_server_loses_and_repeats_nothing(
+    database, shell, ask, wait_until, kill_server_when, odoo_server
+):
+    shell(database, START)
+    kill_server_when("SELECT 1 FROM ar_import_batch WHERE done_count > 0")
     done = ask("SELECT done_count FROM ar_import_batch WHERE state = 'importing'")
     assert 0 < int(done[0]) < 2500
     assert ask("SELECT count(*) FROM account_bank_statement_line") == done

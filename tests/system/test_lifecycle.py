@@ -1,7 +1,5 @@
 """Install on a database with a history, work, uninstall, reinstall."""
 
-import json
-
 import pytest
 
 from project import postgres
@@ -49,7 +47,6 @@ receivable = moves[0].line_ids.filtered(
 suspense.account_id = receivable.account_id
 (suspense | receivable).reconcile()
 env.cr.commit()
-print("RESULT", {"lines": lines.ids, "moves": moves.ids})
 """
 
 STATE = """
@@ -78,18 +75,6 @@ import json
 moves = env["account.move"].search([("move_type", "=", "out_invoice")], order="id")
 print("RESULT", json.dumps(moves.mapped("amount_residual")))
 """
-
-
-@pytest.fixture
-def shell(run_odoo):
-    """Function that runs a script in Odoo's shell and returns its RESULT."""
-
-    def run(database: str, script: str):
-        output = run_odoo("shell", "-d", database, script=script).stdout
-        results = [line for line in output.splitlines() if line.startswith("RESULT ")]
-        return json.loads(results[-1][7:].replace("'", '"')) if results else None
-
-    return run
 
 
 @pytest.fixture

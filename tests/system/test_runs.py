@@ -1,60 +1,11 @@
 """Matching runs over real connections: two at once, and a server that is killed."""
 
-import json
-import time
-
 import pytest
 
-from project import postgres
-
-COMPANY = """
-from odoo import Command
-from odoo.tests import new_test_user
-env["account.chart.template"].try_loading(
-    "generic_coa", company=env.company, install_demo=False
-)
-customer = env["res.partner"].create(
-    {"name": "Azure Interior", "is_company": True, "customer_rank": 1}
-)
-bank = env["account.journal"].search([("type", "=", "bank")], limit=1)
-clerk = new_test_user(
-    env, login="clerk", groups="ar_reconciliation.ar_reconciliation_group_clerk"
-)
-
-def invoices(amounts):
-    moves = env["account.move"].create(
-        [
-            {
-                "move_type": "out_invoice",
-                "partner_id": customer.id,
-                "invoice_date": "2026-01-05",
-                "invoice_line_ids": [
-                    Command.create({"name": "x", "price_unit": amount, "tax_ids": []})
-                ],
-            }
-            for amount in amounts
-        ]
-    )
-    moves.action_post()
-    return moves
-
-def payments(moves):
-    return env["account.bank.statement.line"].create(
-        [
-            {
-                "journal_id": bank.id,
-                "date": "2026-01-20",
-                "payment_ref": f"payment {move.name}",
-                "partner_name": "AZURE",
-                "amount": move.amount_total,
-            }
-            for move in moves
-        ]
-    )
-"""
+from company import BOOKS
 
 TWO_AT_ONCE = (
-    COMPANY
+    BOOKS
     + """
 import json
 import threading
@@ -215,7 +166,7 @@ print("RESULT", json.dumps(found))
 )
 
 START = (
-    COMPANY
+    BOOKS
     + """
 lines = payments(invoices(range(1000, 1150)))
 run = env["ar.match.run"].with_user(clerk)._enqueue(lines.with_user(clerk))
@@ -225,23 +176,10 @@ env.cr.commit()
 )
 
 
-def result(process) -> dict:
-    lines = process.stdout.splitlines()
-    return json.loads([x for x in lines if x.startswith("RESULT ")][-1][7:])
-
-
 @pytest.fixture(scope="module")
-def two_at_once(environment, addon_template, run_odoo):
+def two_at_once(database_of_module, shell):
     """What came of two runs at once."""
-    from project import databases
-
-    databases.copy(environment, addon_template, "system_two_runs")
-    try:
-        yield result(
-            run_odoo("shell", "-d", "system_two_runs", script=f"exec({TWO_AT_ONCE!r})")
-        )
-    finally:
-        databases.drop(environment, "system_two_runs")
+    return shell(database_of_module, TWO_AT_ONCE)
 
 
 MATCHED = ["matched", ""]
@@ -291,25 +229,11 @@ def test_three_at_once_post_everything_once(two_at_once):
     assert two_at_once["queued"] == 0
 
 
-def test_a_killed_server_loses_and_repeats_nothing(database, run_odoo, odoo_server):
-    cluster = postgres.locate()
-
-    def ask(sql: str) -> list[str]:
-        return postgres.query(cluster, sql, database)
-
-    def wait_until(sql: str, seconds: float = 60) -> None:
-        """Wake the schedule until a query finds something."""
-        deadline = time.monotonic() + seconds
-        while not ask(sql):
-            assert time.monotonic() < deadline, f"never true: {sql}"
-            postgres.query(cluster, f"NOTIFY cron_trigger, '{database}'")
-            time.sleep(0.2)
-
-    run_odoo("shell", "-d", database, script=f"exec({START!r})")
-    server = odoo_server(database)
-    wait_until("SELECT 1 FROM ar_match_run WHERE done_count > 0")
-    server.process.kill()
-    server.process.wait()
+def test_a_killed_server_loses_and_repeats_nothing(
+    database, shell, ask, wait_until, kill_server_when, odoo_server
+):
+    shell(database, START)
+    kill_server_when("SELECT 1 FROM ar_match_run WHERE done_count > 0")
     done = int(ask("SELECT done_count FROM ar_match_run")[0])
     assert done < 150
     assert ask("SELECT state FROM ar_match_run") == ["running"]

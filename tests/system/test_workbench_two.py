@@ -1,14 +1,11 @@
 """The workbench over real connections: two people at the same line, a lost answer."""
 
-import json
-
 import pytest
 
-from project import databases
-from test_runs import COMPANY
+from company import BOOKS
 
 TWO_CLERKS = (
-    COMPANY
+    BOOKS
     + """
 import json
 from odoo import api
@@ -72,23 +69,15 @@ found["partials"] = env["account.partial.reconcile"].search_count([])
 told = [("message", "like", "ar_workbench/changed")]
 found["sent"] = env["bus.bus"].search_count(told)
 found["names"] = [clerk.name, other.name]
-print(json.dumps(found))
+print("RESULT", json.dumps(found))
 """
 )
 
 
 @pytest.fixture(scope="module")
-def found(environment, addon_template, run_odoo):
+def found(database_of_module, shell):
     """What the two clerks were told, and what is in the books."""
-    databases.copy(environment, addon_template, "system_two_clerks")
-    try:
-        return json.loads(
-            run_odoo(
-                "shell", "-d", "system_two_clerks", script=f"exec({TWO_CLERKS!r})"
-            ).stdout
-        )
-    finally:
-        databases.drop(environment, "system_two_clerks")
+    return shell(database_of_module, TWO_CLERKS)
 
 
 def test_the_second_is_told_while_the_first_is_at_it(found):
