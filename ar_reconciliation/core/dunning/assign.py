@@ -19,4 +19,14 @@ def policy_for(
     :param default: the company's, 0 if none.
     :return: (id, ``partner`` | ``tag`` | ``risk_class`` | ``company``), or (0, "").
     """
-    raise NotImplementedError
+    if own:
+        return own, "partner"
+    ranked = sorted(assignments, key=lambda a: (a.sequence, a.policy))
+    mine = frozenset(tags)
+    for assignment in ranked:
+        if assignment.tags & mine:
+            return assignment.policy, "tag"
+    for assignment in ranked:
+        if risk_class and risk_class in assignment.risk_classes:
+            return assignment.policy, "risk_class"
+    return (default, "company") if default else (0, "")

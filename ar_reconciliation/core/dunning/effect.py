@@ -1,8 +1,11 @@
 """What reminders bring in: money within n days, by level and channel."""
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,54 @@ def measure(
 ) -> list[Effect]:
     """Effects in order of level, channel and currency.
 
-    A payment counts for the last message before it that listed the item, no other.
+    A payment counts for the last message before its day that listed the item, no
+    other, if it came at most ``days`` after; never for more than the message asked.
     """
-    raise NotImplementedError
+    sent = sorted(
+        messages, key=lambda m: (m.day, m.level, m.channel, sorted(m.items.items()))
+    )
+    paid = _attributed(sent, payments, days)
+    groups: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    for position, message in enumerate(sent):
+        key = message.level, message.channel, message.currency
+        groups[key].append(position)
+    return [
+        _effect(key, [(sent[p], paid[p]) for p in positions], days, today)
+        for key, positions in sorted(groups.items())
+    ]
+
+
+def _attributed(sent, payments, days):
+    """Position of a message -> item -> list of (day, units), oldest first."""
+    listed: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    for position, message in enumerate(sent):
+        for item in message.items:
+            listed[item].append((message.day, position))
+    found: dict[int, dict[int, list]] = defaultdict(lambda: defaultdict(list))
+    for payment in sorted(payments, key=lambda p: (p.day, p.item, p.amount)):
+        before = listed.get(payment.item, [])
+        at = bisect_left(before, payment.day, key=lambda entry: entry[0]) - 1
+        if at >= 0 and (payment.day - before[at][0]).days <= days:
+            found[before[at][1]][payment.item].append((payment.day, payment.amount))
+    return found
+
+
+def _effect(key, group, days, today) -> Effect:
+    ripe = [(m, paid) for m, paid in group if (today - m.day).days > days]
+    full, part, asked, got, lengths = 0, 0, 0, 0, []
+    for message, paid in ripe:
+        sums = {
+            item: min(units, sum(amount for _, amount in paid.get(item, ())))
+            for item, units in message.items.items()
+        }
+        total, received = sum(message.items.values()), sum(sums.values())
+        asked, got = asked + total, got + received
+        if received >= total:
+            full += 1
+            last = max(day for rows in paid.values() for day, _ in rows)
+            lengths.append((last - message.day).days)
+        elif received > 0:
+            part += 1
+    middle = float(median(lengths)) if lengths else None
+    waiting = len(group) - len(ripe)
+    return Effect(*key, len(ripe), waiting, full, part, asked, got, middle)

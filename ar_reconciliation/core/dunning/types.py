@@ -133,9 +133,9 @@ class Item:
     ``id``: its journal item; ``open`` > 0 units.  ``disputed``, ``promised``,
     ``planned``, ``in_process``: how much of ``open`` a dispute, a running promise, a
     running instalment plan or a payment under way covers; any of them > 0 takes the
-    whole item out of the message.  ``day``: of the document.  ``on_hold``: somebody has excluded it.
-    ``broken_on``: last day a promise for it was broken.  ``acknowledged``: last day
-    the customer acknowledged the debt.
+    whole item out of the message.  ``on_hold``: somebody has excluded it.  ``day``: of
+    the document.  ``promised_on``: the day promised.  ``broken_on``: last day a promise
+    for it was broken.  ``acknowledged``: last day the customer acknowledged the debt.
     """
 
     id: int
