@@ -53,7 +53,9 @@ def quiet_until(now: datetime, quiet: QuietHours | None, tz: str) -> datetime | 
         return None
     over_midnight = quiet.start > quiet.end and local.time() >= quiet.start
     day = local.date() + timedelta(days=1) if over_midnight else local.date()
-    return _moment(day, quiet.end, local)
+    end = _moment(day, quiet.end, local)
+    # A zone may leave out the whole day on which they would end.
+    return quiet_until(end, quiet, tz) or end
 
 
 def next_sending(
