@@ -24,8 +24,10 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Give every company a first, careful matching rule."""
-    env["res.company"].search([])._ar_create_default_rules()
+    """Give every company a first, careful matching rule, and a reminder policy."""
+    companies = env["res.company"].search([])
+    companies._ar_create_default_rules()
+    companies._ar_create_default_policies()
 
 
 def uninstall_hook(env):

@@ -14,6 +14,10 @@ class ArDunningHoliday(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
+    worked = fields.Boolean(
+        string="Working Day",
+        help="Worked although it is a weekend, such as a moved day.",
+    )
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)
 
@@ -23,12 +27,12 @@ class ArDunningHoliday(models.Model):
 
     @api.model
     def _days(self, company, first, last):
-        """The days without reminders between two days, both included.
+        """Days between two days, both included, that differ from the usual week.
 
         Beside our own list those of the company's working calendar, where Odoo's
         module for it is installed.
 
-        :return: frozenset of dates
+        :return: (frozenset of free days, frozenset of worked days)
         """
         found = self.sudo().search(
             [
@@ -37,13 +41,18 @@ class ArDunningHoliday(models.Model):
                 ("date_to", ">=", first),
             ]
         )
-        spans = [(day.date_from, day.date_to) for day in found]
-        spans += self._calendar_spans(company, first, last)
-        return frozenset(
-            max(start, first) + timedelta(days=i)
-            for start, end in spans
-            for i in range((min(end, last) - max(start, first)).days + 1)
+        spans = {True: [], False: self._calendar_spans(company, first, last)}
+        for day in found:
+            spans[day.worked].append((day.date_from, day.date_to))
+        free, worked = (
+            frozenset(
+                max(start, first) + timedelta(days=i)
+                for start, end in spans[kind]
+                for i in range((min(end, last) - max(start, first)).days + 1)
+            )
+            for kind in (False, True)
         )
+        return free, worked
 
     @api.model
     def _calendar_spans(self, company, first, last):

@@ -3,7 +3,7 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 RISK_CLASSES = ("A", "B", "C", "D")
 WEEKDAYS = (
@@ -81,6 +81,12 @@ class ArDunningPolicy(models.Model):
         help="A customer is left alone for so many days after a reminder.",
     )
 
+    review_holds = fields.Boolean(
+        string="Wait for Statements Under Review",
+        default=True,
+        help="No reminder while an answer to a statement waits for us.",
+    )
+
     # === WORKING TIME === #
 
     monday = fields.Boolean(default=True)
@@ -114,16 +120,14 @@ class ArDunningPolicy(models.Model):
         check_company=True,
         domain=[("type", "=", "sale")],
     )
-    interest_rate = fields.Float(
-        string="Interest per Year (%)",
-        digits=(6, 3),
-        help="Simple interest on each overdue amount from the day after it was due.",
+    rate_ids = fields.One2many(
+        "ar.dunning.rate", "policy_id", string="Rates of Interest", copy=True
     )
-    interest_year = fields.Selection(
-        [("365", "365 Days"), ("360", "360 Days")],
+    day_count = fields.Selection(
+        [("act/365", "Days / 365"), ("act/360", "Days / 360"), ("30/360", "30 / 360")],
         string="Days of a Year",
         required=True,
-        default="365",
+        default="act/365",
     )
 
     _gap_days_positive = models.Constraint(
@@ -137,9 +141,6 @@ class ArDunningPolicy(models.Model):
         "CHECK (quiet_from >= 0 AND quiet_from <= 24 "
         "AND quiet_to >= 0 AND quiet_to <= 24)",
         "Quiet hours are between 0:00 and 24:00.",
-    )
-    _interest_positive = models.Constraint(
-        "CHECK (interest_rate >= 0)", "Interest cannot be negative."
     )
     _some_day = models.Constraint(
         "CHECK (monday OR tuesday OR wednesday OR thursday OR friday OR saturday "
@@ -171,6 +172,25 @@ class ArDunningPolicy(models.Model):
                     )
                 )
 
+    def copy_data(self, default=None):
+        """A copy for the same company has a name of its own."""
+        vals_list = super().copy_data(default)
+        if "company_id" in (default or {}):
+            return vals_list
+        return [
+            {**vals, "name": self.env._("%s (copy)", policy.name)}
+            for policy, vals in zip(self, vals_list, strict=True)
+        ]
+
+    def action_make_default(self):
+        """Use this policy for all customers of its company whom no other fits."""
+        self.ensure_one()
+        if not self.env["ar.access"]._is("manager"):
+            raise AccessError(self.env._("Only a manager sets reminder policies."))
+        self.check_access("write")
+        self.company_id.sudo().ar_dunning_policy_id = self
+        return True
+
     # === READING === #
 
     def _risk_letters(self):
@@ -182,3 +202,30 @@ class ArDunningPolicy(models.Model):
         """Working days of the week as numbers, Monday is 0."""
         self.ensure_one()
         return frozenset(i for i, name in enumerate(WEEKDAYS) if self[name])
+
+
+class ArDunningRate(models.Model):
+    _name = "ar.dunning.rate"
+    _description = "Rate of Interest on Late Payment"
+    _order = "policy_id, since desc"
+    _rec_name = "since"
+
+    policy_id = fields.Many2one(
+        "ar.dunning.policy", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
+    since = fields.Date(required=True)
+    percent = fields.Float(
+        string="Per Year (%)",
+        required=True,
+        digits=(6, 3),
+        aggregator=None,
+        help="Simple interest on each overdue amount.",
+    )
+
+    _once = models.UniqueIndex(
+        "(policy_id, since)", "A policy has one rate of interest per day."
+    )
+    _percent_positive = models.Constraint(
+        "CHECK (percent >= 0)", "Interest cannot be negative."
+    )

@@ -4,6 +4,8 @@ from . import (
     ar_confirmation_wizard,
     ar_dispute_close_wizard,
     ar_dispute_open_wizard,
+    ar_dunning_preview_wizard,
+    ar_dunning_review,
     ar_match_backtest,
     ar_match_wizard,
     ar_match_wizard_rows,

@@ -46,3 +46,18 @@ class ResConfigSettings(models.TransientModel):
     ar_statement_bank_id = fields.Many2one(
         related="company_id.ar_statement_bank_id", readonly=False
     )
+    ar_dunning_policy_id = fields.Many2one(
+        related="company_id.ar_dunning_policy_id", readonly=False
+    )
+    ar_limitation_years = fields.Integer(
+        related="company_id.ar_limitation_years", readonly=False
+    )
+    ar_limitation_months = fields.Integer(
+        related="company_id.ar_limitation_months", readonly=False
+    )
+    ar_limitation_year_end = fields.Boolean(
+        related="company_id.ar_limitation_year_end", readonly=False
+    )
+    ar_limitation_demand = fields.Boolean(
+        related="company_id.ar_limitation_demand", readonly=False
+    )
