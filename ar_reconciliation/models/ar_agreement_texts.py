@@ -67,7 +67,9 @@ EVIDENCE_TEXTS = {
     "transposed_digits": _lt("Two digits seem to be exchanged."),
     "within_tolerance": _lt("%(difference)s is a difference of rounding."),
     "number_differs": _lt("The numbers differ: %(ours)s and %(theirs)s."),
-    "days_before_cutoff": _lt("Days from its booking to the day of comparison: %(days)s."),
+    "days_before_cutoff": _lt(
+        "Days from its booking to the day of comparison: %(days)s."
+    ),
     "other_period": _lt("Booked on %(ours)s and on %(theirs)s."),
     "repeats": _lt("It repeats %(number)s of %(date)s."),
     "of_customer": _lt("%(number)s is a document of another account."),
