@@ -35,6 +35,7 @@
         "wizards/ar_dispute_close_wizard_views.xml",
         "wizards/ar_dispute_open_wizard_views.xml",
         "wizards/ar_dunning_preview_wizard_views.xml",
+        "wizards/ar_dunning_effect_views.xml",
         "wizards/ar_dunning_review_views.xml",
         "wizards/ar_ledger_compare_views.xml",
         "wizards/ar_match_backtest_views.xml",

@@ -119,6 +119,7 @@ from . import (
     ar_dunning_message_state,
     ar_dunning_message_send,
     ar_dunning_message_sms,
+    ar_dunning_message_reply,
     ar_dunning_render,
     ar_dunning_review,
     ar_dunning_letter,

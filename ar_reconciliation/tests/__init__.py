@@ -14,6 +14,7 @@ from . import (
     test_disputes,
     test_exception_schedule,
     test_exception_views,
+    test_dunning_reply,
     test_dunning_sms,
     test_exceptions,
     test_exchange,

@@ -51,6 +51,8 @@ MODELS = {
     "ar.statement.campaign.line": "r r r r - - -",
     "ar.statement.delivery": "r r r r - - -",
     "ar.statement.reopen": "- rwcu rwcu rwcu - - -",
+    "ar.dunning.effect": "rwcu rwcu rwcu rwcu - - -",
+    "ar.dunning.effect.row": "rwcu rwcu rwcu rwcu - - -",
     "ar.statement.import": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.statement": "- rwcu rwcu rwcu - - -",
     "ar.statement.import.issue": "- rwcu rwcu rwcu - - -",

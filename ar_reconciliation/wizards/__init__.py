@@ -5,6 +5,7 @@ from . import (
     ar_dispute_close_wizard,
     ar_dispute_open_wizard,
     ar_dunning_preview_wizard,
+    ar_dunning_effect,
     ar_dunning_review,
     ar_match_backtest,
     ar_match_wizard,
