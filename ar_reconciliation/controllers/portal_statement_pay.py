@@ -11,8 +11,9 @@ from types import SimpleNamespace
 
 from werkzeug.urls import url_encode
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import hmac
 
@@ -97,7 +98,6 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
             return request.redirect(f"/web/login?{query}")
         payer = self._payer(statement_id, kw)
         accounts, company, currency = self._account(payer, kw)
-        items = payer.pay._items(payer.domain, company, currency)
         values = {
             "page_name": "ar_statement_pay",
             "partner": payer.partner,
@@ -113,14 +113,16 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
         }
         if kw.get("choice"):
             try:
-                if not items:
+                if not company:
                     raise UserError(request.env._("There is nothing to pay here."))
-                wish = self._wish(kw, items, currency)
+                wish = self._wish(payer, kw, company, currency)
+                wanted = payer.domain & payer.pay._wanted(wish)
+                items = payer.pay._items(wanted, company, currency)
                 found = payer.pay._plan(items, wish)
                 return self._pay_page(payer, items, wish, found, values)
             except UserError as error:
                 values["error"] = str(error)
-        values.update(self._choose_values(payer, items))
+        values.update(self._choose_values(payer, company, currency))
         response = request.render(
             "ar_reconciliation.portal_statement_pay",
             values,
@@ -128,27 +130,37 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
         )
         return self._private(response)
 
-    def _choose_values(self, payer, items):
-        bridge = request.env["ar.core.bridge"]
-        core = {item.id: item for item in payer.pay._core_items(items)}
-        currency = items[:1].currency_id
+    def _choose_values(self, payer, company, currency):
+        """The first items of an account; the rest of a long one is paid unseen."""
+        bridge, pay = request.env["ar.core.bridge"], payer.pay
+
+        def shown(operator):
+            sign = Domain("amount_residual_currency", operator, 0)
+            return pay._items(
+                payer.domain & sign, company, currency, limit=ITEMS_SHOWN + 1
+            )
+
+        owed, credits = shown(">"), shown("<")
+        more = max(len(owed), len(credits)) > ITEMS_SHOWN
+        owed, credits = owed[:ITEMS_SHOWN], credits[:ITEMS_SHOWN]
+        items = owed | credits
+        core = {item.id: item for item in pay._core_items(items)}
         late = sum(
-            i.open - i.disputed
-            for i in core.values()
-            if i.overdue and not i.busy and i.open > i.disputed
+            item.open - item.disputed
+            for item in core.values()
+            if item.overdue and not item.busy and item.open > item.disputed
         )
         return {
-            "items": items.filtered(lambda i: core[i.id].open > 0)[:ITEMS_SHOWN],
-            "credits": items.filtered(lambda i: core[i.id].open < 0)[:ITEMS_SHOWN],
+            "items": owed,
+            "credits": credits,
             "core": core,
-            "more": len(items) > ITEMS_SHOWN,
-            "overdue": bridge._amount(late, currency) if currency else 0.0,
+            "more": more,
+            "overdue": bridge._amount(late, currency) if late else 0.0,
             "disputed": items._ar_disputed_amounts(),
             "kinds": request.env["ar.statement.overview"].sudo()._kinds(items),
-            "today": fields.Date.context_today(items),
         }
 
-    def _wish(self, kw, items, currency):
+    def _wish(self, payer, kw, company, currency):
         """Core ``Wish`` of what was typed.
 
         :raise UserError: for what is no number.
@@ -162,6 +174,8 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
 
         lines, free = {}, 0
         if mode == "lines":
+            chosen = payer.domain & Domain("id", "in", ids("item"))
+            items = payer.pay._items(chosen, company, currency)
             own = {item.id: item for item in items}
             for key in ids("item"):
                 typed = (kw.get(f"amount_{key}") or "").strip()

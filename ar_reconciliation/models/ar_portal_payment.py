@@ -17,6 +17,7 @@ from ..core.statement.pay import Item, plan
 from ..core.statement.qr import epc
 from ..core.statement.states import SHOWN
 from .ar_customer_statement_answer import RATE_LIMIT, RATE_MINUTES
+from .ar_statement_overview import ITEM_FIELDS
 
 #: A payment that was begun holds its documents so long, unless it goes on or fails.
 HOLD_MINUTES = 10
@@ -77,15 +78,28 @@ class ArPortalPayment(models.AbstractModel):
         return [(company, currency, owed) for company, currency, owed in groups if owed]
 
     @api.model
-    def _items(self, domain, company, currency):
+    def _items(self, domain, company, currency, limit=None):
         """Open items of one company and currency, the oldest due first."""
         items = self.env["account.move.line"].sudo()
-        return items.search(
+        return items.search_fetch(
             domain
             & Domain("company_id", "=", company.id)
             & Domain("currency_id", "=", currency.id),
+            ITEM_FIELDS,
             order="date_maturity, date, id",
+            limit=limit,
         )
+
+    @api.model
+    def _wanted(self, wish):
+        """Domain of the items on which the meaning of a wish depends."""
+        named = Domain("id", "in", [*wish.lines, *wish.credits])
+        if wish.mode == "lines":
+            return named
+        if wish.mode == "overdue":
+            today = fields.Date.context_today(self)
+            return named | Domain("date_maturity", "<", today)
+        return Domain.TRUE
 
     @api.model
     def _core_items(self, items):
@@ -192,7 +206,7 @@ class ArPortalPayment(models.AbstractModel):
             return found
         code, data = found.problem
         numbers = {item.id: item.move_id.name for item in items}
-        currency = items[:1].currency_id
+        currency = items[:1].currency_id or self.env.company.currency_id
         amounts = {
             key: currency.format(self.env["ar.core.bridge"]._amount(units, currency))
             for key, units in data.items()
@@ -241,42 +255,48 @@ class ArPortalPayment(models.AbstractModel):
         :raise UserError: when it cannot be paid now.
         """
         self._check_payer(partner, ip)
-        items = self._items(domain, company, currency)
+        items = self._items(domain & self._wanted(wish), company, currency)
         found = self._locked_plan(items, wish)
         if found.units != units:
             raise UserError(
                 self.env._("The amount has changed since you chose. Choose again.")
             )
         remittances = self.env["ar.payment.remittance"].sudo()
-        sequences = self.env["ir.sequence"].sudo().with_company(company)
-        amount = self.env["ar.core.bridge"]._amount
-        by_id = {item.id: item for item in items}
         return remittances.create(
             {
-                "name": sequences.next_by_code(remittances._name),
                 "company_id": company.id,
                 "currency_id": currency.id,
                 "partner_id": partner.sudo().commercial_partner_id.id,
                 "contact_id": partner.id,
                 "statement_id": statement.id if statement else False,
                 "mode": wish.mode,
-                "amount": amount(units, currency),
                 "ip_hash": self._hash(ip),
-                "line_ids": [
-                    Command.create(
-                        {
-                            "sequence": number,
-                            "move_line_id": key,
-                            "number": by_id[key].move_id.name,
-                            "date_maturity": by_id[key].date_maturity,
-                            "amount": amount(part, currency),
-                            "holding": True,
-                        }
-                    )
-                    for number, (key, part) in enumerate(found.parts)
-                ],
+                **self._remittance_vals(found, items, company, currency),
             }
         )
+
+    @api.model
+    def _remittance_vals(self, found, items, company, currency):
+        """Number, amount and documents of a plan; the documents are held."""
+        sequences = self.env["ir.sequence"].sudo().with_company(company)
+        amount = self.env["ar.core.bridge"]._amount
+        by_id = {item.id: item for item in items}
+        lines = [
+            {
+                "sequence": number,
+                "move_line_id": key,
+                "number": by_id[key].move_id.name,
+                "date_maturity": by_id[key].date_maturity,
+                "amount": amount(part, currency),
+                "holding": True,
+            }
+            for number, (key, part) in enumerate(found.parts)
+        ]
+        return {
+            "name": sequences.next_by_code("ar.payment.remittance"),
+            "amount": amount(found.units, currency),
+            "line_ids": [Command.create(line) for line in lines],
+        }
 
     @api.model
     def _locked_plan(self, items, wish):

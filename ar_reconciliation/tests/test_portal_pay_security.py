@@ -1,6 +1,8 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..controllers.portal_statement_pay import ITEMS_SHOWN
 from ..controllers.portal_statements import FAILURES
 from .portal_pay_common import PayCommon
 
@@ -141,6 +143,38 @@ class TestPortalPayPages(PayCommon):
                 self.assertEqual(response.status_code, 422)
                 self.assertIn(words, response.text)
                 self.assertFalse(self.form_of(response.text))
+
+    def test_a_long_account_costs_no_more_to_show(self):
+        """Only the first documents are read; all that is overdue is paid anyway."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "general"), ("company_id", "=", self.company.id)], limit=1
+        )
+        income = self.company_data["default_account_revenue"]
+        owed = [
+            Command.create(
+                {
+                    "account_id": self.azure.property_account_receivable_id.id,
+                    "partner_id": self.azure.id,
+                    "debit": 2,
+                    "date_maturity": "2026-04-15",
+                }
+            )
+            for _number in range(ITEMS_SHOWN + 50)
+        ]
+        total = 2 * len(owed)
+        other = Command.create({"account_id": income.id, "credit": total})
+        move = self.env["account.move"].create(
+            {"journal_id": journal.id, "date": "2026-03-20", "line_ids": [*owed, other]}
+        )
+        move.action_post()
+        page = self.show().text
+        self.assertEqual(page.count('name="item"'), ITEMS_SHOWN)
+        self.assertIn("those due last are not shown", page)
+        response = self.show(**self.here(choice="overdue"))
+        form = self.form_of(response.text)
+        self.assertEqual(float(form["amount"]), 180 + total)
+        self.finish(self.submit(form))
+        self.assertTrue(all(self.receivable(move).mapped("reconciled")))
 
     def test_no_button_when_the_company_does_not_allow_it(self):
         self.company.ar_portal_pay = False
