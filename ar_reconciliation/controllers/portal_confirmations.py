@@ -47,9 +47,7 @@ class PortalConfirmations(PortalStatementAnswers, PortalStatementFiles):
         letters = request.env["ar.confirmation.letter"]
         nobody = request.env["res.partner"].sudo()
         user = request.env.user
-        found = letters.sudo().search(
-            [("id", "=", letter_id), ("purpose", "=", "own")]
-        )
+        found = letters.sudo().search([("id", "=", letter_id), ("purpose", "=", "own")])
         if found:
             found = found.with_company(found.company_id)
         if user._is_internal():
@@ -85,9 +83,7 @@ class PortalConfirmations(PortalStatementAnswers, PortalStatementFiles):
         pager = portal_pager(
             "/my/confirmations", letters.search_count(domain), page, PER_PAGE
         )
-        found = letters.search(
-            domain, limit=PER_PAGE, offset=max(pager["offset"], 0)
-        )
+        found = letters.search(domain, limit=PER_PAGE, offset=max(pager["offset"], 0))
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "ar_confirmations",
@@ -149,15 +145,11 @@ class PortalConfirmations(PortalStatementAnswers, PortalStatementFiles):
     def _check_letter_answer(self, letter, partner, kw, name, role):
         """:raise UserError: for employees, haste, and answers that are no answer."""
         if not partner:
-            raise UserError(
-                request.env._("Only the customer's contacts can answer.")
-            )
+            raise UserError(request.env._("Only the customer's contacts can answer."))
         key = f"{request.env.cr.dbname} {self._address()}"
         if not ANSWERS.hit(key, time.monotonic()):
             raise UserError(
-                request.env._(
-                    "Too many answers within a few minutes: try again later."
-                )
+                request.env._("Too many answers within a few minutes: try again later.")
             )
         if letter.kind == "positive" and kw.get("agrees") not in ("0", "1"):
             raise UserError(

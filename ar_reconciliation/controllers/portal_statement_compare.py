@@ -95,9 +95,7 @@ class PortalStatementCompare(PortalStatementFiles):
         auth="public",
         website=True,
     )
-    def portal_statement_comparison_file(
-        self, statement_id, comparison_id, kind, **kw
-    ):
+    def portal_statement_comparison_file(self, statement_id, comparison_id, kind, **kw):
         """The balance reconciliation as a file."""
         statement, partner = self._statement(statement_id, kw)
         comparison = self._comparison(statement, partner, comparison_id)
@@ -177,9 +175,7 @@ class PortalStatementCompare(PortalStatementFiles):
     def _check_compare(self, statement, partner):
         """:raise UserError: for employees, and for too many files."""
         if not partner:
-            raise UserError(
-                request.env._("Only the customer's contacts can answer.")
-            )
+            raise UserError(request.env._("Only the customer's contacts can answer."))
         statement._portal_check_address(self._address())
         key = f"{request.env.cr.dbname} {statement.partner_id.id}"
         if not UPLOADS.hit(key, time.monotonic()):

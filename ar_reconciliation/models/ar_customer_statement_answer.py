@@ -60,8 +60,9 @@ class ArCustomerStatement(models.Model):
     signature = fields.Binary(readonly=True, copy=False, attachment=True)
     rating = fields.Selection(RATINGS, readonly=True, copy=False)
     rating_note = fields.Text(readonly=True, copy=False)
-    rating_value = fields.Integer(
+    rating_value = fields.Float(
         string="Average Rating",
+        digits=(2, 1),
         compute="_compute_rating_value",
         store=True,
         aggregator="avg",
@@ -84,7 +85,7 @@ class ArCustomerStatement(models.Model):
     @api.depends("rating")
     def _compute_rating_value(self):
         for statement in self:
-            statement.rating_value = int(statement.rating or 0)
+            statement.rating_value = float(statement.rating or 0)
 
     def _unanswered(self):
         return {

@@ -85,7 +85,9 @@ class TestPortalConfirmations(ConfirmationPages):
         letter = self.letter.sudo()
         self.assertEqual(letter.state, "answered")
         self.assertEqual(letter.answered_partner_id, self.contact)
-        self.assertEqual((letter.answered_name, letter.answered_role), ("Ann Lee", "CFO"))
+        self.assertEqual(
+            (letter.answered_name, letter.answered_role), ("Ann Lee", "CFO")
+        )
         self.assertTrue(letter.answer_ip_hash)
         self.assertEqual(letter.signature.decode(), PIXEL.partition(",")[2])
         self.assertIn("All fine", "".join(letter.message_ids.mapped("body")))

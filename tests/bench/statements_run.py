@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from odoo import Command
 from odoo.tests import new_test_user
 
+import portal_pages
 import report
 
 SEED = 900
@@ -54,9 +55,64 @@ def timed(env, campaign, method):
     return time.perf_counter() - began, env.cr.sql_log_count - queries
 
 
-def user(env, role):
+def visited(env, entries):
+    """A customer with many entries, a sent statement of them, and a portal user."""
+    partner = env["res.partner"].create({"name": "Visitor Inc", "is_company": True})
+    contact = env["res.partner"].create({"name": "Ann", "parent_id": partner.id})
+    new_test_user(
+        env, portal_pages.LOGIN, groups="base.group_portal", partner_id=contact.id,
+        password=portal_pages.LOGIN,
+    )  # fmt: skip
+    book(env, partner, entries)
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    clerk, reviewer = (user(env, role, "portal_") for role in ("clerk", "reviewer"))
+    statements = env["ar.customer.statement"].with_user(clerk)
+    statement = statements.create(
+        {"partner_id": partner.id, "date_from": FIRST, "date_to": LAST}
+    )
+    statement.action_submit()
+    statement.with_user(reviewer).action_release()
+    statement._mark_sent()
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
+    lines = statement.sudo().line_ids | statement.sudo().open_line_ids
+    text = f"Portal: {entries} entries, a statement of {len(lines)} lines"
+    print(report.heading(text), flush=True)
+
+
+def book(env, partner, entries):
+    """Receivable entries of two years, two in three of them paid."""
+    rng = random.Random(SEED)
+    account = find(env, "account.account", "account_type", "asset_receivable")
+    income = find(env, "account.account", "account_type", "income")
+    journal = find(env, "account.journal", "type", "general")
+    vals_list, amount = [], 0.0
+    for number in range(entries):
+        paid = number % 5 in (1, 3)
+        if not paid:
+            amount = rng.randrange(100, 99999) / 100
+        day = LAST - timedelta(days=rng.randrange(720))
+        sides = (income, account) if paid else (account, income)
+        values = entry(journal, partner, day, sides, amount)
+        vals_list.append({**values, "ref": f"REF{number}"})
+    for start in range(0, len(vals_list), CHUNK):
+        moves = env["account.move"].create(vals_list[start : start + CHUNK])
+        moves.action_post()
+        lines = moves.line_ids.filtered(lambda line: line.account_id == account)
+        ordered = lines.sorted("id")
+        pairs = [
+            ordered[at - 1] + line for at, line in enumerate(ordered) if line.credit
+        ]
+        env["account.move.line"]._reconcile_plan(pairs)
+        env.cr.commit()
+        env.invalidate_all()
+
+
+def user(env, role, prefix=""):
     group = f"ar_reconciliation.ar_reconciliation_group_{role}"
-    return new_test_user(env, f"bench_{role}", groups=group)
+    return new_test_user(env, f"bench_{prefix}{role}", groups=group)
 
 
 def fill(env, customers, items):
