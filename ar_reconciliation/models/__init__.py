@@ -157,7 +157,6 @@ from . import (
     ar_ledger_comparison_customer,
     account_journal,
     account_reconcile_model,
-    ir_http,
     res_company,
     res_users,
 )

@@ -9,7 +9,7 @@ import {NameAndSignature} from "@web/core/signature/name_and_signature";
 export class StatementSignature extends Component {
     static template = "ar_reconciliation.StatementSignature";
     static components = {NameAndSignature};
-    static props = ["*"];
+    static props = {label: {type: String}};
 
     setup() {
         this.state = useState({open: false, picture: ""});
