@@ -15,7 +15,7 @@ RESULTS = LOCAL / "bench.jsonl"
 def commands(with_oca: bool) -> list[list[str]]:
     """Scripts and their arguments in the order of the report."""
     scripts = {path.name for path in FOLDER.glob("bench_*.py")} - {"bench_core.py"}
-    oca = ["oca.py"] if with_oca else []
+    oca = ["oca.py", "oca_statements.py"] if with_oca else []
     return [
         ["quality.py", "--speed"],
         *([x] for x in [*sorted(scripts), *oca, SUMMARY]),

@@ -1,4 +1,4 @@
-"""OCA's reconciliation addon, unpacked into the user's cache for the benchmark."""
+"""OCA's addons for the benchmarks, unpacked into the user's cache."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .system import lock, run
 from .virtualenv import environment_key, odoo_environment
 
 MODULE = "account_reconcile_oca"
+STATEMENTS = "partner_statement"
 PINS = REQUIREMENTS / "oca.txt"
 ADDONS = Path("odoo") / "addons"
 UNREACHABLE = (
@@ -32,10 +33,16 @@ def addons_path() -> Path:
     return target / ADDONS
 
 
-def version() -> str:
-    """The pinned version of the addon."""
+def version(module: str = MODULE) -> str:
+    """The pinned version of an addon."""
     text = PINS.read_text(encoding="utf-8")
-    return dict(re.findall(r"odoo-addon-(\w+)==(\S+)", text))[MODULE]
+    return dict(re.findall(r"odoo-addon-(\w+)==(\S+)", text))[module]
+
+
+def options(paths: list) -> list[str]:
+    """Options with which Odoo finds the addons beside those in ``paths``."""
+    every = [*paths, addons_path()]
+    return ["--addons-path=" + ",".join(str(path) for path in every)]
 
 
 def fetch(target: Path) -> None:

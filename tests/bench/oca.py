@@ -97,11 +97,10 @@ def main(lines: int = 1000, items: int = 2000, seed: int = 900) -> int:
     """Measure, drop the databases and print the comparison."""
     environment = odoo_cli.ensure_environment()
     try:
-        addons = [*environment.odoo.addons_paths, oca.addons_path()]
+        options = oca.options(environment.odoo.addons_paths)
     except Problem as problem:
         print(f"\nThe comparison with OCA's addon is left out. {problem}")
         return 0
-    options = ["--addons-path=" + ",".join(str(path) for path in addons)]
     try:
         found = run(environment, options, (lines, items, seed))
     except Problem as problem:
@@ -115,4 +114,4 @@ def main(lines: int = 1000, items: int = 2000, seed: int = 900) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(int(argument) for argument in sys.argv[1:])))
+    driver.start(main)

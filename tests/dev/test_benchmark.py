@@ -165,7 +165,8 @@ def test_every_goal_is_measured_by_some_script():
 
 def test_oca_is_measured_only_when_asked_and_before_the_summary():
     assert ["oca.py"] not in benchmark.commands(with_oca=False)
-    assert benchmark.commands(with_oca=True)[-2:] == [["oca.py"], ["results.py"]]
+    ours = [["oca.py"], ["oca_statements.py"], ["results.py"]]
+    assert benchmark.commands(with_oca=True)[-3:] == ours
     for script, *_arguments in benchmark.commands(with_oca=True):
         assert (benchmark.FOLDER / script).is_file()
 
@@ -209,8 +210,9 @@ def test_an_unreachable_index_leaves_nothing_behind(monkeypatch, tmp_path):
 
 
 def test_version_is_the_pinned_one():
-    assert f"{oca.MODULE}=={oca.version()}" in oca.PINS.read_text()
-    assert oca.version().startswith("19.0.")
+    for module in (oca.MODULE, oca.STATEMENTS):
+        assert f"{module}=={oca.version(module)}\n" in oca.PINS.read_text()
+        assert oca.version(module).startswith("19.0.")
 
 
 def test_one_script_that_fails_fails_the_run(monkeypatch, tmp_path):
