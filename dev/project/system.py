@@ -18,7 +18,11 @@ from .paths import LOGS
 NEEDED_DISK_BYTES = 4 * 1024**3
 
 # What must be there -> the Debian package that brings it.
-DEBIAN_PROGRAMS = {"chromium": "chromium", "wkhtmltopdf": "wkhtmltopdf"}
+DEBIAN_PROGRAMS = {
+    "chromium": "chromium",
+    "pdftoppm": "poppler-utils",
+    "wkhtmltopdf": "wkhtmltopdf",
+}
 CJK_FONT_FILES = "/usr/share/fonts/**/NotoSansCJK*"
 POSTGRES_PROGRAMS = "/usr/lib/postgresql/*/bin/initdb"
 

@@ -238,15 +238,30 @@ def page(browser, console_errors):
 @pytest.fixture
 def picture(page):
     """Function that keeps a screenshot: beside the logs, or as `make pictures` says."""
-    wanted = os.environ.get("AR_PICTURES")
 
     def take(name: str, **options) -> None:
-        target = Path(wanted or LOGS) / f"{name}.png"
+        target = picture_path(name)
         page.screenshot(path=str(target), animations="disabled", **options)
-        if wanted:
+        if os.environ.get("AR_PICTURES"):
             make_smaller(target)
 
     return take
+
+
+@pytest.fixture
+def picture_of():
+    """Function that keeps an image of PIL where ``picture`` keeps screenshots."""
+
+    def keep(name: str, image) -> None:
+        image.save(picture_path(name))
+        make_smaller(picture_path(name))
+
+    return keep
+
+
+def picture_path(name: str) -> Path:
+    """Where a picture is kept."""
+    return Path(os.environ.get("AR_PICTURES") or LOGS) / f"{name}.png"
 
 
 def make_smaller(path: Path) -> None:

@@ -33,16 +33,11 @@ def served(setup, database, odoo_server):
 
 
 @pytest.fixture
-def enter(page, served):
+def enter(page, served, log_in):
     """Function that logs somebody in and opens the workbench."""
 
     def open_workbench(login: str):
-        page.context.clear_cookies()
-        page.goto(f"{served.url}/web/login")
-        page.fill("input[name=login]", login)
-        page.fill("input[name=password]", login)
-        page.click("button[type=submit]")
-        page.wait_for_selector(".o_web_client", timeout=90_000)
+        log_in(served, login)
         show(page, served)
 
     return open_workbench
