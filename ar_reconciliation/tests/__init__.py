@@ -18,6 +18,8 @@ from . import (
     test_dunning_sms,
     test_exceptions,
     test_exchange,
+    test_dunning_facts,
+    test_dunning_facts_many,
     test_export,
     test_feed_access,
     test_feed_file,
