@@ -127,6 +127,7 @@ from . import (
     ar_dunning_history,
     ar_dunning_fee,
     ar_dunning_escalation,
+    ar_dunning_merge,
     ar_dunning_case_file,
     ar_dunning_limitation,
     ar_dunning_partner,

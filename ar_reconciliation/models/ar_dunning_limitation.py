@@ -120,7 +120,7 @@ class AccountMoveLine(models.Model):
                 limit,
                 today,
                 acknowledged=acknowledged.get(line.id),
-                demanded=demanded.get(line.id),
+                demanded=demanded.get(line.id, ()),
             )
             for line in claims
         }
@@ -138,7 +138,7 @@ class AccountMoveLine(models.Model):
         }
 
     def _ar_demanded(self):
-        """Item id -> last day a reminder that listed it was sent."""
+        """Item id -> days on which reminders that listed it were sent."""
         groups = (
             self.env["ar.dunning.message.line"]
             .sudo()
@@ -150,10 +150,10 @@ class AccountMoveLine(models.Model):
                     ("overdue_days", ">", 0),
                 ],
                 ["move_line_id"],
-                ["day:max"],
+                ["day:array_agg"],
             )
         )
-        return {item.id: day for item, day in groups}
+        return {item.id: [day for day in days if day] for item, days in groups}
 
     # === WARNING === #
 

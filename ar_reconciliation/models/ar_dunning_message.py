@@ -167,8 +167,16 @@ class ArDunningMessage(models.Model):
         "ir.attachment", string="Document", readonly=True, ondelete="set null"
     )
 
+    twin = fields.Integer(
+        readonly=True,
+        default=0,
+        required=True,
+        aggregator=None,
+        help="Not zero: a reminder of the same day, of a customer that was merged.",
+    )
+
     _once_a_day = models.UniqueIndex(
-        "(company_id, partner_id, currency_id, day)",
+        "(company_id, partner_id, currency_id, day, twin)",
         "This customer has a reminder of this day already.",
     )
 

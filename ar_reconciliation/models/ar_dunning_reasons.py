@@ -18,6 +18,7 @@ END_TEXTS = {
     "gap": _lt("Another reminder was sent too short a time ago."),
     "level_sent": _lt("This level has been sent already."),
     "newer": _lt("A newer reminder takes its place."),
+    "merged": _lt("The customer was merged with another one."),
     "run": _lt("Its run was cancelled."),
     "changed": _lt(
         "What is due has changed since somebody edited the words. Take it up again to "
