@@ -281,6 +281,7 @@ REASONS: dict[str, dict] = {
     "set_off": {"numbers": "BILL/2026/00003"},
     "part_payment": {"amount": 4000, "residual": 10000, "currency": "EUR"},
     "over_payment": {"amount": 12000, "excess": 2000, "currency": "EUR"},
+    "instalment": {"amount": 4000, "residual": 10000, "currency": "EUR"},
     "late_discount": {"discount": 200, "currency": "EUR", "until": "2026-03-10"},
     # what speaks against
     "payer_conflict": {"payer": "Deco Addict", "customer": "Azure Interior"},

@@ -151,6 +151,8 @@ class OpenItem:
     ``kind``: ``invoice``, ``credit_note``, ``payment``, ``other``, or ``bill``, what
     we owe the customer as a vendor (< 0; the policy decides about setting it off).
     ``discount_residual`` is what settles the item in full until ``discount_until``.
+    ``instalments``: references of the instalments of a plan that the item is in;
+    money under one of them settles the plan's items, oldest first, in part, too.
     """
 
     id: int
@@ -168,6 +170,7 @@ class OpenItem:
     discount_until: date | None = None
     settled_on: date | None = None
     settled_by: str = ""
+    instalments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

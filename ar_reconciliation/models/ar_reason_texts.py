@@ -69,6 +69,10 @@ REASON_TEXTS = {
     ),
     "set_off": _lt("What we owe them as our vendor is set off: %(numbers)s."),
     "part_payment": _lt("%(amount)s is a part of the %(residual)s open."),
+    "instalment": _lt(
+        "%(amount)s is paid by the instalment plan, of which %(residual)s are open: "
+        "the oldest document first."
+    ),
     "over_payment": _lt(
         "%(amount)s is %(excess)s more than what is open; the rest stays as credit."
     ),

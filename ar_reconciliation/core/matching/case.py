@@ -46,6 +46,7 @@ class Case:
     settled: dict[int, Ref] = field(default_factory=dict)
     elsewhere: dict[int, Ref] = field(default_factory=dict)
     unclear: list[tuple[Ref, ...]] = field(default_factory=list)
+    planned: dict[int, Ref] = field(default_factory=dict)
     foreign: list[Mention] = field(default_factory=list)
     windows: list[str] | None = None
     said: tuple[set, set] | None = None
@@ -105,6 +106,9 @@ def _resolve(case: Case, mention: Mention) -> None:
     """File a mention under the item it means, or under ``unclear``."""
     best = _one_per_item(mention.postings)
     here = [p for p in best if _same_currency(case, p)]
+    if here and compact(mention.text) in case.index.planned:
+        _plan(case, mention, here)
+        return
     if not here:
         still = [p for p in best if case.residual(p.position)]
         for posting in (still or best)[:20]:
@@ -121,6 +125,17 @@ def _resolve(case: Case, mention: Mention) -> None:
         case.unclear.append(tuple(_ref(case, mention, p) for p in still[:20]))
     elif len(top) <= 3:
         _keep(case.settled, _ref(case, mention, top[0]))
+
+
+def _plan(case: Case, mention: Mention, postings: list[Posting]) -> None:
+    """The reference of an instalment names all open items of its plan together."""
+    for posting in postings:
+        ref = _ref(case, mention, posting)
+        if case.residual(posting.position) > 0:
+            _keep(case.planned, ref)
+            _keep(case.refs, ref)
+        else:
+            _keep(case.settled, ref)
 
 
 def _one_per_item(postings: Iterable[Posting]) -> list[Posting]:
@@ -164,7 +179,7 @@ def _ref(case: Case, mention: Mention, posting: Posting) -> Ref:
 def _matching_number(item: OpenItem, mention: Mention, posting: Posting) -> str:
     if posting.role in (CUSTOMER, OTHER, PAYMENT) and mention.form == "full":
         wanted = compact(mention.text).lstrip("0")
-        for number in (*item.numbers, item.customer_reference):
+        for number in (*item.numbers, item.customer_reference, *item.instalments):
             if compact(number).lstrip("0") == wanted:
                 return number
     return item.numbers[0] if item.numbers else ""

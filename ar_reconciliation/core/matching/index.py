@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .. import refs
+from ..text import compact
 from ..types import OpenItem
 from .numbers import Forms, forms_of, short_year
 from .tables import MAX_SHARED, Multi, Posting, Postings
@@ -44,6 +45,7 @@ class Index:
         self.plain = Postings(prefixes)
         self.core = Postings(prefixes)
         self.prefixes: set[str] = set()
+        self.planned: set[str] = set()
         self.by_payer: dict[tuple[int, str], list[int]] = defaultdict(list)
         self.bills: dict[tuple[int, str], list[int]] = defaultdict(list)
         self.balance: dict[tuple[int, str], int] = defaultdict(int)
@@ -79,6 +81,10 @@ class Index:
                 self._add_number(position, number, _role(item, number, rank))
         if item.customer_reference and item.customer_reference not in seen:
             self._add_number(position, item.customer_reference, CUSTOMER)
+        for reference in item.instalments:
+            key = compact(reference)
+            self.planned.add(key)
+            self.full.put(key, Posting(position, PAYMENT, ""))
 
     def _add_amount(self, position: int) -> None:
         item, residual = self.items[position], self.residual[position]

@@ -172,6 +172,12 @@ def _over(case, positions, total):
     return Settlement("over_payment", data, positions, _pay(case, positions), excess)
 
 
+def oldest_first(case: Case, positions: tuple[int, ...]) -> Settlement:
+    """What an instalment settles of its plan: less than all that is open."""
+    total = sum(case.residual(p) for p in positions)
+    return _part(case, positions, total)._replace(code="instalment")
+
+
 def _part(case, positions, total):
     """Credit notes first, then invoices oldest due first until the money is used."""
     entry, left = case.entry, case.entry.amount

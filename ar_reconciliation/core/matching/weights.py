@@ -63,6 +63,7 @@ AMOUNT = {
     "amount_charges": 3.5,
     "amount_within_tolerance": 3.0,
     "amount_exchanged": 2.5,
+    "instalment": 3.5,
     "late_discount": 1.5,
     "part_payment": 1.0,
     "over_payment": -1.0,

@@ -51,6 +51,7 @@ AMOUNT = {
     "set_off": "set_off",
     "amount_exchanged": "exchanged",
     "amount_exact": "exact",
+    "instalment": "exact",
     "amount_sum": "sum",
     "amount_balance": "sum",
     "amount_subset": "subset",
