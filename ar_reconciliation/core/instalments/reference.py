@@ -33,7 +33,7 @@ def reference(plan: int, number: int) -> str:
 def is_own(text: str) -> bool:
     """Is it a reference of an instalment with right check digits?
 
-    >>> is_own("rf21pln00000012003"), is_own("RF22 PLN0 0000 1200 3")
+    >>> is_own("rf21pln0000012003"), is_own("RF22 PLN0 0000 1200 3")
     (True, False)
     """
     number = compact(text)
