@@ -9,5 +9,8 @@ from . import (
     portal_statement_files,
     portal_statement_pay,
     portal_statement_transaction,
+    portal_agreements,
+    portal_promises,
+    portal_plans,
     statements,
 )

@@ -11,6 +11,7 @@ from . import (
     ar_match_wizard,
     ar_match_wizard_rows,
     ar_ledger_compare,
+    ar_promise_wizard,
     ar_reason_wizard,
     ar_remittance_wizard,
     ar_short_payment_wizard,
@@ -22,4 +23,5 @@ from . import (
     ar_workbench_watch,
     ar_write_off_wizard,
     res_config_settings,
+    ar_agreement_settings,
 )

@@ -208,6 +208,21 @@ def test_when_a_plan_counts_as_broken(today, paid, rule, expected):
     assert broken_rule(PLAN, paid, rule, date.fromisoformat(today)) == expected
 
 
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        ("2026-02-20", None),
+        ("2026-03-06", ("days", 16)),
+        ("2026-03-02", None),
+    ],
+)
+def test_a_plan_that_was_let_go_on_gets_the_time_anew(today, expected):
+    day = date.fromisoformat(today)
+    rule, since = Default(15, 2), date(2026, 2, 18)
+    assert broken_rule(PLAN, [0] * 4, rule, date(2026, 2, 18)) == ("days", 48)
+    assert broken_rule(PLAN, [0] * 4, rule, day, since) == expected
+
+
 def test_the_standing_of_an_instalment():
     one, day = PLAN[0], PLAN[0].day
     assert standing(one, 50, date(2026, 9, 9)) == "paid"

@@ -82,8 +82,12 @@ def broken_rule(
     paid: Sequence[int],
     rule: Default,
     today: date,
+    since: date | None = None,
 ) -> tuple[str, int] | None:
     """Which part of the default rule is broken: (``days`` or ``missed``, how many).
+
+    :param since: day on which a person let a broken plan go on.  What was due before
+        counts as due that day, and not among the missed.
 
     >>> due = [Instalment(1, date(2026, 1, 1), 50)]
     >>> broken_rule(due, [0], Default(days=14), date(2026, 1, 15)) is None
@@ -91,18 +95,20 @@ def broken_rule(
     >>> broken_rule(due, [49], Default(days=14), date(2026, 1, 16))
     ('days', 15)
     """
+    start = since or date.min
     short = [
-        each
+        each.day
         for each, units in zip(instalments, paid, strict=True)
         if units < each.units and each.day < today
     ]
     if not short:
         return None
-    days = (today - min(each.day for each in short)).days
+    days = (today - max(min(short), start)).days
     if rule.days and days > rule.days:
         return "days", days
-    if rule.missed and len(short) >= rule.missed:
-        return "missed", len(short)
+    missed = sum(day >= start for day in short)
+    if rule.missed and missed >= rule.missed:
+        return "missed", missed
     return None
 
 
