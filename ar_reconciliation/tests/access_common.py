@@ -8,6 +8,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import ArCommon
+from .credit_access import CREDIT_CHANGE, CreditRecords
 from .statement_access import STATEMENT_CHANGE, StatementRecords
 
 OUTSIDERS = {
@@ -41,6 +42,7 @@ CHANGE = {
     "ar.assign.wizard": {"note": "changed"},
     "ar.write.off.wizard": {"line_ids": []},
     **STATEMENT_CHANGE,
+    **CREDIT_CHANGE,
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
@@ -63,7 +65,7 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(StatementRecords, ArCommon):
+class AccessCommon(CreditRecords, StatementRecords, ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -108,6 +110,8 @@ class AccessCommon(StatementRecords, ArCommon):
         """Values of a new record of the proposal's company."""
         proposal = proposal or cls.proposal
         cls.counter += 1
+        if model.startswith("ar.credit"):
+            return cls.credit_vals(model, proposal)
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
         others = cls.env[model]._transient or model in cls.statement_models

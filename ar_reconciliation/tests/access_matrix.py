@@ -75,6 +75,11 @@ MODELS = {
     "ar.confirmation.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.answer.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.answer.line": "- rwcu rwcu rwcu - - -",
+    "ar.credit.run": "r r r r - - -",
+    "ar.credit.assessment": "r r r r - - -",
+    "ar.credit.hold": "r r r r - - -",
+    "ar.credit.proposal": "- rwcu rwcu rwcu - - -",
+    "ar.credit.answer": "- - - rwcu - - -",
 }
 
 #: (model, public method) that changes something -> the roles that may call it.
@@ -189,6 +194,18 @@ METHODS = {
     ("ar.confirmation.letter", "action_answer"): WORKERS,
     ("ar.confirmation.wizard", "action_make"): WORKERS,
     ("ar.confirmation.answer.wizard", "action_confirm"): WORKERS,
+    ("res.partner", "action_ar_assess_credit"): WORKERS,
+    ("res.partner", "action_ar_stop_credit"): ("manager",),
+    ("res.partner", "action_ar_lift_credit_stop"): ("manager",),
+    ("ar.credit.run", "action_assess_all"): WORKERS,
+    ("ar.credit.run", "action_cancel"): WORKERS,
+    ("ar.credit.assessment", "action_accept"): ("manager",),
+    ("ar.credit.assessment", "action_reject"): ("manager",),
+    ("ar.credit.assessment", "action_change"): WORKERS,
+    ("ar.credit.proposal", "action_propose"): WORKERS,
+    ("ar.credit.hold", "action_answer"): ("manager",),
+    ("ar.credit.answer", "action_release"): ("manager",),
+    ("ar.credit.answer", "action_refuse"): ("manager",),
 }
 
 #: (model, public method) that only names what to open, or reads; the rights on the
@@ -202,6 +219,11 @@ OPENERS = {
     ("account.move", "action_ar_find_payment"),
     ("res.partner", "action_ar_show_disputes"),
     ("res.partner", "action_ar_show_statements"),
+    ("res.partner", "action_ar_show_assessments"),
+    ("res.partner", "action_ar_show_credit_holds"),
+    ("ar.credit.run", "action_show_assessments"),
+    ("ar.credit.assessment", "action_show_customer"),
+    ("ar.credit.hold", "action_show_document"),
     ("ar.customer.statement", "action_download_pdf"),
     ("ar.customer.statement", "action_download_xlsx"),
     ("ar.customer.statement", "action_download_csv"),

@@ -328,6 +328,8 @@ class TestMethodAccess(AccessCommon):
             return self.campaign_subject(method)
         if model == "ar.statement.reopen":
             return self.reopen_subject(user)
+        if model.startswith("ar.credit"):
+            return self.credit_subject(model, user)
         if model.startswith(("ar.dispute", "ar.short")):
             return self.dispute_subject(model, line, user)
         vals = self.vals(model)

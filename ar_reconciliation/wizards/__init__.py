@@ -2,6 +2,8 @@ from . import (
     ar_assign_wizard,
     ar_confirmation_answer_wizard,
     ar_confirmation_wizard,
+    ar_credit_answer,
+    ar_credit_proposal,
     ar_dispute_close_wizard,
     ar_dispute_open_wizard,
     ar_dunning_preview_wizard,
