@@ -152,6 +152,7 @@ from . import (
     ar_agreement_partner,
     ar_credit_texts,
     ar_credit_facts,
+    ar_credit_behaviour,
     ar_credit_run,
     ar_credit_assessment,
     ar_credit_decision,

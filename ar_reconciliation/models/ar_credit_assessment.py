@@ -24,7 +24,7 @@ TERM_CODES = ("shorter_term", "prepayment")
 class ArCreditAssessment(models.Model):
     _name = "ar.credit.assessment"
     _description = "Credit Assessment"
-    _inherit = ["mail.activity.mixin", "ar.state.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
     _order = "day desc, id desc"
     _rec_name = "partner_id"
 
@@ -70,15 +70,13 @@ class ArCreditAssessment(models.Model):
     exposure_disputed = fields.Monetary(string="Disputed", readonly=True)
     exposure_orders = fields.Monetary(string="Orders Not Invoiced", readonly=True)
     exposure_credits = fields.Monetary(string="Unapplied Credits", readonly=True)
-    exposure_in_process = fields.Monetary(
-        string="Payments on Their Way", readonly=True
-    )
+    exposure_in_process = fields.Monetary(string="Payments on Their Way", readonly=True)
     exposure_in_transit = fields.Monetary(
         string="Booked, Not at the Bank Yet", readonly=True
     )
     exposure_total = fields.Monetary(string="Exposure", readonly=True)
     limited = fields.Boolean(string="Has a Limit", readonly=True)
-    credit_limit = fields.Monetary(string="Credit Limit", readonly=True)
+    credit_limit = fields.Monetary(readonly=True)
 
     # === SUGGESTION === #
 
@@ -156,7 +154,8 @@ class ArCreditAssessment(models.Model):
         before._supersede()
         # The unique index wants the old ones out of the way first.
         before.flush_recordset(["current"])
-        return self.sudo().with_context(tracking_disable=True).create(vals_list)
+        quiet = {"tracking_disable": True, "mail_create_nosubscribe": True}
+        return self.sudo().with_context(**quiet).create(vals_list)
 
     def _supersede(self):
         """There is a newer assessment of these customers."""

@@ -98,7 +98,8 @@ class ArCreditHold(models.Model):
     def _compute_text(self):
         for hold in self:
             currency = hold.currency_id
-            hold.text = self.env._(KIND_TEXTS[hold.kind]) % {
+            sentence = self.env._(KIND_TEXTS[hold.kind])
+            hold.text = sentence % {
                 "customer": hold.partner_id.name,
                 "total": currency.format(hold.total),
                 "over": currency.format(hold.over),

@@ -18,6 +18,7 @@ class AccountMove(models.Model):
     # leaves documents of the future when it posts softly.
 
     def action_post(self):
+        """Post; what credit control holds stays a draft, and the user is told."""
         held = self._ar_hold_for_credit()
         rest = self - held
         if not held:
@@ -54,12 +55,13 @@ class AccountMove(models.Model):
 
     @api.depends("partner_id", "company_id", "state")
     def _compute_partner_credit_warning(self):
-        super()._compute_partner_credit_warning()
+        result = super()._compute_partner_credit_warning()
         for move in self:
             if move.state == "draft" and move.move_type in HELD_TYPES:
                 stop = move._ar_credit_stop_text()
                 lines = (stop, move.partner_credit_warning)
                 move.partner_credit_warning = "\n".join(filter(None, lines))
+        return result
 
     def _ar_credit_stop_text(self):
         customer = self.partner_id.commercial_partner_id.sudo()
@@ -81,9 +83,9 @@ class AccountMove(models.Model):
         :return: the documents that are held.
         """
         verdicts = {}
-        for company, moves in self._ar_credit_documents(soft).grouped(
-            "company_id"
-        ).items():
+        for company, moves in (
+            self._ar_credit_documents(soft).grouped("company_id").items()
+        ):
             verdicts.update(moves._ar_credit_verdicts(company))
         if not verdicts:
             return self.browse()

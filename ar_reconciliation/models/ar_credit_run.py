@@ -230,9 +230,7 @@ class ArCreditRun(models.Model):
     def _count(self, company):
         """How many customers there are to assess."""
         self.env["account.move.line"].flush_model()
-        query = SQL(
-            "SELECT COUNT(*) FROM (%s) customer", self._customer_query(company)
-        )
+        query = SQL("SELECT COUNT(*) FROM (%s) customer", self._customer_query(company))
         return self.env.execute_query(query)[0][0]
 
     def _next_customers(self):

@@ -22,11 +22,11 @@ SUGGESTIONS = [
 ]
 CREDIT_REASON_TEXTS = {
     "too_little_history": _lt(
-        "Only %(documents)s documents were paid or overdue; a class needs %(needed)s."
+        "Documents paid or overdue so far: %(documents)s. A class needs %(needed)s."
     ),
     "late_days": _lt(
-        "Pays %(days)s days late on average, weighted by amount: %(count)s settlements "
-        "of %(paid)s in the last six months, and %(overdue)s overdue now."
+        "Pays %(days)s days late on average, weighted by amount (last six months: "
+        "%(paid)s in %(count)s settlements; overdue now: %(overdue)s)."
     ),
     "late_trend": _lt(
         "Days late on average: %(days)s in the last six months, %(before)s before."
@@ -36,14 +36,18 @@ CREDIT_REASON_TEXTS = {
         "%(paid)s."
     ),
     "stale": _lt(
-        "%(stale)s has been overdue for more than %(limit_days)s days (%(count)s items, "
-        "%(share)s of what is open)."
+        "%(stale)s has been overdue for more than %(limit_days)s days: %(share)s of what "
+        "is open (items: %(count)s)."
     ),
     "broken_promises": _lt(
-        "Broke %(count)s of %(promised)s promises to pay within a year."
+        "Promises to pay that were broken within a year: %(count)s of %(promised)s."
     ),
-    "returned_payments": _lt("The bank took back %(count)s payments within a year."),
-    "customer_disputes": _lt("Was at fault in %(count)s disputes within a year."),
+    "returned_payments": _lt(
+        "Payments that the bank took back within a year: %(count)s."
+    ),
+    "customer_disputes": _lt(
+        "Disputes within a year at the customer's fault: %(count)s."
+    ),
     "concentration": _lt(
         "Owes %(share)s of all receivables: %(balance)s of %(receivables)s."
     ),
@@ -104,7 +108,7 @@ class ArCreditTexts(models.AbstractModel):
         lines = []
         for reason in (reasons or {}).get("reasons", ()):
             text = self._sentence(CREDIT_REASON_TEXTS, reason, currency)
-            points = self.env._("%s points", reason["points"])
+            points = self.env._("Points: %s", reason["points"])
             lines.append(f"{points} · {text}" if reason["points"] else text)
         return "\n".join(lines)
 
@@ -127,4 +131,7 @@ class ArCreditTexts(models.AbstractModel):
             else:
                 data[key] = value
         text = texts.get(found["code"])
-        return self.env._(text) % data if text else found["code"]
+        if not text:
+            return found["code"]
+        sentence = self.env._(text)
+        return sentence % data

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from .common import ArCommon
 from .credit_access import CREDIT_CHANGE, CreditRecords
-from .statement_access import STATEMENT_CHANGE, StatementRecords
+from .statement_access import STATEMENT_CHANGE
 
 OUTSIDERS = {
     "accountant": "account.group_account_user",
@@ -65,7 +65,7 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(CreditRecords, StatementRecords, ArCommon):
+class AccessCommon(CreditRecords, ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -110,8 +110,6 @@ class AccessCommon(CreditRecords, StatementRecords, ArCommon):
         """Values of a new record of the proposal's company."""
         proposal = proposal or cls.proposal
         cls.counter += 1
-        if model.startswith("ar.credit"):
-            return cls.credit_vals(model, proposal)
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
         others = cls.env[model]._transient or model in cls.statement_models

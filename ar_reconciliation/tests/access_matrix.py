@@ -194,6 +194,7 @@ METHODS = {
     ("ar.confirmation.letter", "action_answer"): WORKERS,
     ("ar.confirmation.wizard", "action_make"): WORKERS,
     ("ar.confirmation.answer.wizard", "action_confirm"): WORKERS,
+    ("account.move", "action_post"): (*WORKERS, "accountant"),
     ("res.partner", "action_ar_assess_credit"): WORKERS,
     ("res.partner", "action_ar_stop_credit"): ("manager",),
     ("res.partner", "action_ar_lift_credit_stop"): ("manager",),

@@ -1,5 +1,7 @@
 """Records of credit control, for tests of access."""
 
+from .statement_access import StatementRecords
+
 #: A field of each model that a person could want to change.
 CREDIT_CHANGE = {
     "ar.credit.run": {"state": "done"},
@@ -10,22 +12,32 @@ CREDIT_CHANGE = {
 }
 
 
-class CreditRecords:
+class CreditRecords(StatementRecords):
     """Values of assessments and holds, and fresh ones to act on."""
 
+    statement_models = (*StatementRecords.statement_models, *CREDIT_CHANGE)
+
     @classmethod
-    def credit_vals(cls, model, proposal):
-        """Values of a record of the proposal's company."""
-        company = {"company_id": proposal.company_id.id}
+    def statement_vals(cls, model, company):
+        """Values of a record of the company."""
+        if model not in CREDIT_CHANGE:
+            return super().statement_vals(model, company)
+        return cls.credit_vals(model, company)
+
+    @classmethod
+    def credit_vals(cls, model, owner):
+        """Values of a record of credit control; ``owner`` is the company."""
+        cls.counter += 1
+        company = {"company_id": owner.id}
         if model == "ar.credit.run":
             # One may be computing at a time.
             return {**company, "day": "2026-01-01", "state": "done"}
         if model == "ar.credit.proposal":
-            found = cls.assessment_of(proposal)
+            found = cls.assessment_of(owner)
             about = {"assessment_id": found.id, "note": "they pay late"}
             return {**about, "suggestion": "lower_limit", "new_limit": 50}
         if model == "ar.credit.answer":
-            return {"hold_ids": cls.hold_of(proposal).ids, "reason": "they will pay"}
+            return {"hold_ids": cls.hold_of(owner).ids, "reason": "they will pay"}
         customer = cls.make_customer(f"Customer {cls.counter}")
         about = {**company, "partner_id": customer.id}
         if model == "ar.credit.hold":
@@ -34,20 +46,20 @@ class CreditRecords:
         return {**about, **change, "day": "2026-01-01", "risk_class": "B"}
 
     @classmethod
-    def assessment_of(cls, proposal):
-        cls.counter += 1
-        vals = cls.credit_vals("ar.credit.assessment", proposal)
+    def assessment_of(cls, owner):
+        vals = cls.credit_vals("ar.credit.assessment", owner)
         return cls.env["ar.credit.assessment"].sudo().create(vals)
 
     @classmethod
-    def hold_of(cls, proposal):
-        cls.counter += 1
-        vals = cls.credit_vals("ar.credit.hold", proposal)
+    def hold_of(cls, owner):
+        vals = cls.credit_vals("ar.credit.hold", owner)
         return cls.env["ar.credit.hold"].sudo().create(vals)
 
     def credit_subject(self, model, user):
         """A record to act on; a wizard is the user's own where that is allowed."""
         vals = self.vals(model)
+        if model == "ar.credit.run":
+            vals["state"] = "computing"
         if model == "ar.credit.hold":
             vals["move_id"] = self.invoice(self.azure, 10).id
         may_create = self.env[model].with_user(user).has_access("create")

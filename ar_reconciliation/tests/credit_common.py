@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from odoo import fields
 
+from odoo.addons.base.models.ir_cron import IrCron
+
 from .common import ArCommon
 
 
@@ -44,9 +46,12 @@ class CreditCommon(ArCommon):
     @classmethod
     def owed(cls, partner, amount, due):
         """A posted invoice, due so many days ago (negative: in the future)."""
-        day = cls.days_ago(due)
         return cls.invoice(
-            partner, amount, day, invoice_date_due=day, invoice_payment_term_id=False
+            partner,
+            amount,
+            cls.days_ago(due + 30),
+            invoice_date_due=cls.days_ago(due),
+            invoice_payment_term_id=False,
         )
 
     @classmethod
@@ -70,6 +75,26 @@ class CreditCommon(ArCommon):
     def behaviour(self, partner):
         found = self.facts._facts(self.company, partner, self.today)
         return found[partner.commercial_partner_id.id]
+
+    def queries(self, function, *batches):
+        """How many queries the function needs for each batch, once it is warm."""
+        function(batches[0])
+        counts = []
+        for batch in batches:
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            function(batch)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        return counts
+
+    def work(self, run):
+        """Do all steps of a run in this transaction."""
+        self.patch(IrCron, "_commit_progress", lambda *args, **kwargs: 60)
+        while run._step():
+            pass
+        self.env.invalidate_all()
 
     def holds(self, move, *states):
         domain = [("move_id", "=", move.id)]

@@ -220,6 +220,7 @@ class TestConstraints(ArCommon):
             found,
             {
                 "ar_confirmation_line_currency_once",
+                "ar_credit_proposal_limit_positive",
                 "ar_customer_statement_dates_in_order",
                 "ar_statement_campaign_dates_in_order",
                 "ar_dispute_line_amount_positive",

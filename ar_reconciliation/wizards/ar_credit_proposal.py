@@ -7,9 +7,7 @@ class ArCreditProposal(models.TransientModel):
     _name = "ar.credit.proposal"
     _description = "Propose a Change of Limit or Terms"
 
-    assessment_id = fields.Many2one(
-        "ar.credit.assessment", string="Assessment", required=True
-    )
+    assessment_id = fields.Many2one("ar.credit.assessment", required=True)
     partner_id = fields.Many2one(related="assessment_id.partner_id")
     company_id = fields.Many2one(related="assessment_id.company_id")
     currency_id = fields.Many2one(related="assessment_id.currency_id")
@@ -25,7 +23,6 @@ class ArCreditProposal(models.TransientModel):
         precompute=True,
     )
     new_limit = fields.Monetary(
-        string="New Limit",
         compute="_compute_from_assessment",
         store=True,
         readonly=False,

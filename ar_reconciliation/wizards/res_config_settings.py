@@ -62,3 +62,6 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.ar_limitation_demand", readonly=False
     )
     ar_credit_mode = fields.Selection(related="company_id.ar_credit_mode", readonly=False)
+    ar_credit_mode = fields.Selection(
+        related="company_id.ar_credit_mode", readonly=False
+    )

@@ -115,8 +115,11 @@ def user(env, role, prefix=""):
     return new_test_user(env, f"bench_{prefix}{role}", groups=group)
 
 
-def fill(env, customers, items):
-    """Customers with an address, each with invoices of which most are paid."""
+def fill(env, customers, items, money=None):
+    """Customers with an address, each with invoices of which most are paid.
+
+    :param money: journal of the payments, if it is not that of the invoices.
+    """
     rng, company = random.Random(SEED), env.company
     account = find(env, "account.account", "account_type", "asset_receivable")
     income = find(env, "account.account", "account_type", "income")
@@ -136,7 +139,8 @@ def fill(env, customers, items):
                 amount = rng.randrange(100, 99999) / 100
             day = FIRST + timedelta(days=rng.randrange(200))
             sides = (account, income) if not number % 2 else (income, account)
-            vals_list.append(entry(journal, partner, day, sides, amount))
+            book = money if money and number % 2 else journal
+            vals_list.append(entry(book, partner, day, sides, amount))
     for start in range(0, len(vals_list), CHUNK):
         moves = env["account.move"].create(vals_list[start : start + CHUNK])
         moves.action_post()

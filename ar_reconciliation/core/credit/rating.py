@@ -28,9 +28,7 @@ def rate(facts: Facts, policy: CreditPolicy, previous: str | None = None) -> Rat
     :param previous: the class so far; see :func:`classify`.
     """
     reasons = [
-        reason
-        for measure in MEASURES
-        if (reason := measure(facts, policy)) is not None
+        reason for measure in MEASURES if (reason := measure(facts, policy)) is not None
     ]
     points = sum(reason.points for reason in reasons)
     reasons.sort(key=lambda reason: -reason.points)
