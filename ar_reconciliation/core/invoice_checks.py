@@ -32,8 +32,11 @@ FINDINGS: dict[str, tuple[str, dict]] = {
     "no_uscc": ("customer", {}),
     "uscc_differs": ("customer", {"vat": "91…", "registry": "91…"}),
     "same_name": ("customer", {"others": ["Azure Interior (Ghent)"]}),
-    "same_reference": ("duplicate", {"reference": "PO-1", "numbers": ["INV/1"]}),
-    "same_content": ("duplicate", {"numbers": ["INV/1"], "days": 3}),
+    "same_reference": (
+        "duplicate",
+        {"reference": "PO-1", "numbers": ["INV/1"], "keys": [1]},
+    ),
+    "same_content": ("duplicate", {"numbers": ["INV/1"], "keys": [1], "days": 3}),
     "zero_amount": ("amount", {}),
     "negative_amount": ("amount", {"units": -100}),
     "unusual_amount": ("amount", {"units": 900, "usual": 100, "count": 6}),
@@ -207,10 +210,8 @@ def _of_duplicates(document, others, limits):
     if len([past for past in same if not past.draft]) > 1:
         same = [p for p in same if _is_equal(document, p, limits)]
     if same:
-        found["same_reference"] = {
-            "reference": document.reference,
-            "numbers": [past.number for past in same[:MAX_NAMED]],
-        }
+        data = {"reference": document.reference, **_named(same)}
+        found["same_reference"] = data
     equal = [
         p
         for p in alike
@@ -220,11 +221,14 @@ def _of_duplicates(document, others, limits):
         and not (reference and compact(p.reference))
     ]
     if equal:
-        found["same_content"] = {
-            "numbers": [past.number for past in equal[:MAX_NAMED]],
-            "days": min(_apart(document, past) for past in equal),
-        }
+        days = min(_apart(document, past) for past in equal)
+        found["same_content"] = {**_named(equal), "days": days}
     return found
+
+
+def _named(others):
+    shown = others[:MAX_NAMED]
+    return {"numbers": [p.number for p in shown], "keys": [p.key for p in shown]}
 
 
 def _is_equal(document, past, limits):

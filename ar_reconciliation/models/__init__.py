@@ -187,5 +187,12 @@ from . import (
     account_journal,
     account_reconcile_model,
     res_company,
+    ar_invoice_settings,
+    ar_invoice_facts,
+    ar_invoice_check_texts,
+    ar_invoice_check,
+    ar_invoice_approval,
+    ar_invoice_delivery,
+    ar_invoice_move,
     res_users,
 )

@@ -1,3 +1,4 @@
+from . import ar_invoice_code
 from . import ar_statement_document
 from . import ar_statement_paper
 from . import ar_statement_sheet

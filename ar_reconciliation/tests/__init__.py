@@ -40,6 +40,8 @@ from . import (
     test_import_trouble,
     test_import_wizard,
     test_in_transit,
+    test_invoice_checks,
+    test_invoice_delivery,
     test_js,
     test_ledger_comparison,
     test_ledger_comparison_access,

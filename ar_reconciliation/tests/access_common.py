@@ -9,7 +9,8 @@ from odoo.tools import mute_logger
 
 from .common import ArCommon
 from .credit_access import CREDIT_CHANGE, CreditRecords
-from .statement_access import STATEMENT_CHANGE
+from .invoice_access import INVOICE_CHANGE, InvoiceRecords
+from .statement_access import STATEMENT_CHANGE, StatementRecords
 
 OUTSIDERS = {
     "accountant": "account.group_account_user",
@@ -43,6 +44,7 @@ CHANGE = {
     "ar.write.off.wizard": {"line_ids": []},
     **STATEMENT_CHANGE,
     **CREDIT_CHANGE,
+    **INVOICE_CHANGE,
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
@@ -65,7 +67,7 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(CreditRecords, ArCommon):
+class AccessCommon(CreditRecords, InvoiceRecords, StatementRecords, ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -112,6 +114,8 @@ class AccessCommon(CreditRecords, ArCommon):
         cls.counter += 1
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
+        if model.startswith("ar.invoice"):
+            return cls.invoice_vals(model, proposal)
         others = cls.env[model]._transient or model in cls.statement_models
         if others or model.startswith("ar.dispute"):
             return cls.other_vals(model, proposal)

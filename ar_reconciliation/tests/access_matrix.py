@@ -72,6 +72,10 @@ MODELS = {
     "ar.match.wizard": "- rwcu rwcu rwcu - - -",
     "ar.match.wizard.payment": "- rwcu rwcu rwcu - - -",
     "ar.match.wizard.item": "- rwcu rwcu rwcu - - -",
+    "ar.invoice.check": "r r r r - - -",
+    "ar.invoice.approval": "r r r r - - -",
+    "ar.invoice.delivery": "r r r r - - -",
+    "ar.invoice.override": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.answer.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.answer.line": "- rwcu rwcu rwcu - - -",
@@ -207,11 +211,19 @@ METHODS = {
     ("ar.credit.hold", "action_answer"): ("manager",),
     ("ar.credit.answer", "action_release"): ("manager",),
     ("ar.credit.answer", "action_refuse"): ("manager",),
+    ("account.move", "action_ar_override"): WORKERS,
+    ("account.move", "action_ar_request_approval"): WORKERS,
+    ("account.move", "action_ar_approve"): ("reviewer", "manager"),
+    ("account.move", "action_ar_refuse"): ("reviewer", "manager"),
+    ("ar.invoice.override", "action_confirm"): WORKERS,
+    ("ar.invoice.delivery", "action_retry"): WORKERS,
 }
 
 #: (model, public method) that only names what to open, or reads; the rights on the
 #: records decide what is seen there. Those of the workbench check the role, too.
 OPENERS = {
+    ("ar.invoice.check", "action_open_invoice"),
+    ("ar.invoice.delivery", "action_open_invoice"),
     ("account.bank.statement", "action_ar_show_lines"),
     ("account.bank.statement.line", "action_ar_show_counterpart"),
     ("account.bank.statement.line", "action_ar_open"),

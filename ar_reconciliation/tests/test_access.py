@@ -8,6 +8,13 @@ from . import access_matrix
 from .access_common import CSV, AccessCommon
 from .common import ROLES
 
+#: What is done with drafts.
+INVOICE_METHODS = (
+    "action_ar_override",
+    "action_ar_request_approval",
+    "action_ar_approve",
+    "action_ar_refuse",
+)
 PACKAGE = "odoo.addons.ar_reconciliation."
 
 
@@ -247,6 +254,8 @@ class TestMethodAccess(AccessCommon):
         if model == "account.bank.statement":
             line = self.bank_line(5, statement_id=False)
             return self.env[model].create({"line_ids": line.ids})
+        if model == "account.move" and method in INVOICE_METHODS:
+            return self.invoice_subject(method)
         move = self.invoice(self.azure, 100)
         line = self.bank_line(100, move.name)
         if method in ("action_ar_undo", "action_undo_reconciliation", "action_confirm"):
@@ -335,6 +344,8 @@ class TestMethodAccess(AccessCommon):
         if model.startswith(("ar.dispute", "ar.short")):
             return self.dispute_subject(model, line, user)
         vals = self.vals(model)
+        if model == "ar.invoice.override":
+            vals["move_ids"] = self.odd_invoice().ids
         if model == "ar.reason.wizard":
             vals["line_ids"] = line.ids
         elif model == "ar.remittance.wizard":

@@ -128,7 +128,7 @@ class TestStructure(TransactionCase):
 
     def test_the_other_side_of_every_one2many_is_indexed(self):
         for _model, field in self.own_fields():
-            if field.type == "one2many":
+            if field.type == "one2many" and field.inverse_name:
                 inverse = self.env[field.comodel_name]._fields[field.inverse_name]
                 transient = self.env[field.comodel_name]._transient
                 name = f"{field.comodel_name}.{field.inverse_name}"

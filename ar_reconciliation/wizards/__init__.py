@@ -12,6 +12,8 @@ from . import (
     ar_match_backtest,
     ar_match_wizard,
     ar_match_wizard_rows,
+    ar_invoice_override,
+    ar_invoice_settings,
     ar_ledger_compare,
     ar_promise_wizard,
     ar_reason_wizard,
