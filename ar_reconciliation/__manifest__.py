@@ -53,7 +53,6 @@
         "wizards/res_config_settings_views.xml",
         "wizards/ar_agreement_settings_views.xml",
         "wizards/ar_invoice_override_views.xml",
-        "wizards/res_config_settings_views.xml",
         "wizards/ar_invoice_settings_views.xml",
         "views/ar_match_proposal_views.xml",
         "views/ar_match_rule_views.xml",

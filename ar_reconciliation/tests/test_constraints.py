@@ -227,6 +227,7 @@ class TestConstraints(ArCommon):
                 "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
                 "ar_sms_gateway_per_minute_sensible",
+                "ar_dunning_effect_days_positive",
                 "ar_dispute_reason_days_positive",
                 "ar_match_backtest_period",
                 "ar_match_rule_amounts",
@@ -246,6 +247,12 @@ class TestConstraints(ArCommon):
             lambda: self.env["ar.bank.feed"].create(
                 {"name": "Feed", "kind": "mail", "interval": 1}
             ),
+        )
+
+    def test_an_effect_is_measured_over_some_days(self):
+        self.assertRefusedByDatabase(
+            "ar_dunning_effect_days_positive",
+            lambda: self.env["ar.dunning.effect"].create({"days": 0}),
         )
 
     def test_a_gateway_is_asked_at_least_once_a_minute(self):
