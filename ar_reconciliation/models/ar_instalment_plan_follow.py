@@ -147,7 +147,9 @@ class ArInstalmentPlan(models.Model):
             batch = found[start : start + BATCH]
             batch._evaluate()
             batch._remind()
-            cron._commit_progress(len(batch), remaining=len(found) - start - len(batch))
+            left = len(found) - start - len(batch)
+            if not cron._commit_progress(len(batch), remaining=left):
+                break
 
     def action_evaluate(self):
         """See now what was paid, as the scheduled action does."""

@@ -25,6 +25,8 @@ class ArPromise(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin", "ar.state.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
+    # Whoever reads a promise may comment on it, and sees what is to do about it.
+    _mail_post_access = "read"
 
     # What a customer has promised is proof: everybody may only read it, the module
     # writes it after a check of who asks for it.

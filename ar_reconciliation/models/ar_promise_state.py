@@ -73,7 +73,9 @@ class ArPromise(models.Model):
         for start in range(0, len(found), BATCH):
             batch = found[start : start + BATCH]
             batch._evaluate()
-            cron._commit_progress(len(batch), remaining=len(found) - start - len(batch))
+            left = len(found) - start - len(batch)
+            if not cron._commit_progress(len(batch), remaining=left):
+                break
 
     def _evaluate(self):
         """Judge promises, together with those they share payments with.
@@ -84,6 +86,8 @@ class ArPromise(models.Model):
         today = fields.Date.context_today(self)
         for company, promises in self.grouped("company_id").items():
             together = promises._sharing_payments()
+            if not together:
+                continue
             payments = together._payments()
             changed = defaultdict(self.browse)
             for key, group in together.grouped(self._account).items():

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from .agreement_access import AGREEMENT_CHANGE, AgreementRecords
 from .common import ArCommon
 from .credit_access import CREDIT_CHANGE, CreditRecords
 from .invoice_access import INVOICE_CHANGE, InvoiceRecords
@@ -45,6 +46,7 @@ CHANGE = {
     **STATEMENT_CHANGE,
     **CREDIT_CHANGE,
     **INVOICE_CHANGE,
+    **AGREEMENT_CHANGE,
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
@@ -67,7 +69,9 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(CreditRecords, InvoiceRecords, StatementRecords, ArCommon):
+class AccessCommon(
+    AgreementRecords, CreditRecords, InvoiceRecords, StatementRecords, ArCommon
+):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -112,6 +116,8 @@ class AccessCommon(CreditRecords, InvoiceRecords, StatementRecords, ArCommon):
         """Values of a new record of the proposal's company."""
         proposal = proposal or cls.proposal
         cls.counter += 1
+        if model in cls.agreement_models:
+            return cls.agreement_vals(model, proposal.company_id)
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
         if model.startswith("ar.invoice"):

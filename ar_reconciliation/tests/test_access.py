@@ -341,6 +341,8 @@ class TestMethodAccess(AccessCommon):
             return self.reopen_subject(user)
         if model.startswith("ar.credit"):
             return self.credit_subject(model, user)
+        if model in self.agreement_models:
+            return self.agreement_subject(model, method, user)
         if model.startswith(("ar.dispute", "ar.short")):
             return self.dispute_subject(model, line, user)
         vals = self.vals(model)

@@ -109,6 +109,65 @@ class TestConstraints(ArCommon):
             "ar_dispute_reason_days_positive", lambda: reason.write({"days": -1})
         )
 
+    def test_a_promise_is_for_more_than_nothing_and_not_for_the_past(self):
+        self.invoice(self.azure, 100)
+        promises = self.env["ar.promise"].sudo()
+        day = self.date("2026-03-10")
+        vals = {
+            "company_id": self.company.id,
+            "partner_id": self.azure.id,
+            "currency_id": self.company.currency_id.id,
+            "made_on": day,
+            "date": day,
+            "amount": 5,
+        }
+        for change, name in (
+            ({"amount": 0}, "amount_positive"),
+            ({"date": "2026-03-09"}, "not_before_made"),
+            ({"paid_amount": 6}, "paid_within"),
+        ):
+            self.assertRefusedByDatabase(
+                f"ar_promise_{name}", lambda c=change: promises.create({**vals, **c})
+            )
+
+    def test_the_terms_of_a_plan_have_their_limits(self):
+        plans = self.env["ar.instalment.plan"].sudo()
+        plan = plans.create({"partner_id": self.azure.id})
+        for change in ({"number": 0}, {"number": 121}, {"rate": -1}):
+            self.assertRefusedByDatabase(
+                "ar_instalment_plan_parts_positive", lambda c=change: plan.write(c)
+            )
+        self.assertRefusedByDatabase(
+            "ar_instalment_plan_rule_positive", lambda: plan.write({"default_days": -1})
+        )
+        self.assertRefusedByDatabase(
+            "res_company_ar_agreements_positive",
+            lambda: self.company.write({"ar_plan_limit": -1}),
+        )
+
+    def test_an_instalment_is_there_once_and_not_paid_twice(self):
+        plans = self.env["ar.instalment.plan"].sudo()
+        lines = self.env["ar.instalment.line"].sudo()
+        plan, other = plans.create([{"partner_id": self.azure.id}] * 2)
+        vals = {
+            "plan_id": plan.id,
+            "sequence": 1,
+            "date": "2026-03-10",
+            "amount": 5,
+            "reference": "R1",
+        }
+        lines.create(vals)
+        for change, name in (
+            ({"plan_id": other.id}, "reference_once"),
+            ({"reference": "R2"}, "sequence_once"),
+            ({"sequence": 2, "reference": "R2", "amount": 0}, "paid_within"),
+            ({"sequence": 2, "reference": "R2", "paid_amount": 6}, "paid_within"),
+        ):
+            self.assertRefusedByDatabase(
+                f"ar_instalment_line_{name}",
+                lambda c=change: lines.create({**vals, **c}),
+            )
+
     def test_a_back_test_does_not_end_before_it_begins(self):
         days = {"date_from": "2026-03-02", "date_to": "2026-03-01"}
         self.assertRefusedByDatabase(

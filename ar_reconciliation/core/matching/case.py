@@ -129,13 +129,13 @@ def _resolve(case: Case, mention: Mention) -> None:
 
 def _plan(case: Case, mention: Mention, postings: list[Posting]) -> None:
     """The reference of an instalment names all open items of its plan together."""
-    for posting in postings:
+    still = [p for p in postings if case.residual(p.position) > 0]
+    for posting in still:
         ref = _ref(case, mention, posting)
-        if case.residual(posting.position) > 0:
-            _keep(case.planned, ref)
-            _keep(case.refs, ref)
-        else:
-            _keep(case.settled, ref)
+        _keep(case.planned, ref)
+        _keep(case.refs, ref)
+    for posting in () if still else postings[:3]:
+        _keep(case.settled, _ref(case, mention, posting))
 
 
 def _one_per_item(postings: Iterable[Posting]) -> list[Posting]:
