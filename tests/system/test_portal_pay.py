@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from company import COMPANY
 from project import databases
-from test_runs import COMPANY
 
 BOOKS = (
     COMPANY
