@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from company import COMPANY
+from company import BOOKS
 from project import databases
 
-BOOKS = (
-    COMPANY
+PAYING = (
+    BOOKS
     + """
 from datetime import timedelta
 from odoo import fields
@@ -38,7 +38,7 @@ due = {
 """
 )
 TWO_PAYERS = (
-    BOOKS
+    PAYING
     + """
 import json
 from psycopg2 import IntegrityError
@@ -99,7 +99,7 @@ print(json.dumps(found))
 """
 )
 DEMO_PROVIDER = (
-    BOOKS
+    PAYING
     + """
 provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
 provider.write({"state": "test", "is_published": True})
