@@ -17,19 +17,30 @@ journal.bank_account_id = env["res.partner.bank"].create(
 journal.copy({{"name": "Savings", "bank_account_id": False}})
 env.cr.commit()
 """
-MT940 = f"""\
-:20:STARTUMS
+OLD = f"""\
+:20:OLD
 :25:{ACCOUNT}
-:28C:7/1
-:60F:C260101EUR0,00
+:28C:6/1
+:60F:C260105USD0,00
 :61:260105C1210,00NTRFNONREF//B1
 :86:166?20INV/2026/00001?32Azure Interior
 :61:260106C484,40NTRFNONREF//B2
 :86:166?20INV/2026/00002?32Azure Interior
-:62F:C260106EUR1694,40
+:62F:C260106USD1694,40
 -
 """
-OLD = MT940.replace("28C:7/1", "28C:6/1").replace(":20:STARTUMS", ":20:OLD")
+NEW = f"""\
+:20:NEW
+:25:{ACCOUNT}
+:28C:7/1
+:60F:C260106USD1694,40
+:61:260107C77,13NTRFNONREF//C1
+:86:166?20INV/2026/00003?32Azure Interior
+:61:260108C913,27NTRFNONREF//C2
+:86:166?20transfer?32Deco Addict
+:62F:C260108USD2684,80
+-
+"""
 SAVINGS = """\
 Date;Amount;Payer;Text
 05.01.2026;120,50;Azure Interior;Thank you
@@ -73,9 +84,8 @@ def test_the_import(served, page, log_in, picture, console_errors, login):
     choose(page, served, {"kueste-2026-01-05.sta": OLD})
     page.locator("button[name=action_import]").click(timeout=30_000)
     page.wait_for_selector(".modal-dialog", state="detached", timeout=60_000)
-    newer = MT940.replace("260105", "260107").replace("260106", "260108")
     files = {
-        "kueste-2026-01-08.sta": newer.replace("//B", "//C"),
+        "kueste-2026-01-08.sta": NEW,
         "savings.csv": SAVINGS,
         "kueste-2026-01-05.sta": OLD,
         "evidence.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
