@@ -20,7 +20,8 @@ def log_in(page):
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", login)
         page.click("button[type=submit]")
-        page.wait_for_selector(".o_web_client", timeout=90_000)
+        page.wait_for_url(lambda url: "/web/login" not in url, timeout=90_000)
+        page.wait_for_selector(".o_web_client, #wrapwrap", timeout=90_000)
 
     return enter
 
