@@ -133,6 +133,7 @@ from . import (
     ar_dunning_partner,
     ar_dunning_company,
     ar_dunning_facts,
+    ar_dunning_facts_receipts,
     ar_dunning_facts_money,
     ar_dunning_facts_said,
     ar_dunning_facts_people,

@@ -1,125 +1,19 @@
-"""Money that has come or is on its way, without being matched to an item."""
+"""Payments that are on their way: registered or begun online, not yet in the bank."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.dunning import Payment
-from ..core.dunning.receipts import Waiting, ties
 
-#: A bank line without a match says nothing about today after so many days.
-RECEIPT_DAYS = 730
 #: An online payment that is not done after so many days will not be.
 TRANSACTION_DAYS = 30
 
 
 class ArDunningFacts(models.AbstractModel):
     _inherit = "ar.dunning.facts"
-
-    # === IN THE BANK === #
-
-    def _receipts(self, company, day):
-        """(customer id, currency code) -> tuple of ``Receipt`` that could be theirs.
-
-        Always of all customers: whose a receipt could be depends on the others.
-        """
-        lines = self._waiting_lines(company, day)
-        if not lines:
-            return {}
-        bridge = self.env["ar.core.bridge"]
-        companies = self._group(company)
-        items = bridge._fetch_items(
-            Domain("company_id", "in", companies.ids)
-            & Domain("account_id.account_type", "=", "asset_receivable")
-            & Domain("parent_state", "=", "posted")
-            & Domain("reconciled", "=", False)
-        )
-        proposed = self._proposed(lines)
-        waiting = [
-            Waiting(
-                # To the customer a head office and its branches are one.
-                replace(entry, company=company.id),
-                frozenset(proposed.get(entry.id, ())),
-            )
-            for entry in bridge._bank_entries(lines)
-        ]
-        return ties(waiting, items, self._payers(companies, items, lines), day)
-
-    def _waiting_lines(self, company, day):
-        """Bank lines with money in that nobody has matched or excluded."""
-        lines = self.env["account.bank.statement.line"].search(
-            Domain("company_id", "in", self._group(company).ids)
-            & Domain("is_reconciled", "=", False)
-            & Domain("amount", ">", 0)
-            & Domain("date", ">=", day - timedelta(days=RECEIPT_DAYS))
-            & Domain("move_id.state", "=", "posted")
-            & Domain("ar_match_state", "not in", ("matched", "excluded")),
-            order="id",
-        )
-        # All at once: the ORM would read a thousand lines at a time.
-        lines.fetch(
-            [
-                "move_id",
-                "payment_ref",
-                "partner_name",
-                "account_number",
-                "amount",
-                "amount_currency",
-                "foreign_currency_id",
-                "currency_id",
-                "transaction_details",
-                "ar_bank_data",
-            ]
-        )
-        lines.move_id.fetch(["date", "ref", "narration", "partner_id", "company_id"])
-        lines.move_id.partner_id.fetch(["commercial_partner_id"])
-        return lines
-
-    def _proposed(self, lines):
-        """bank line id -> customers whom proposals that wait name."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT proposal.statement_line_id, partner.commercial_partner_id
-                  FROM ar_match_proposal proposal
-             LEFT JOIN ar_match_allocation allocation
-                    ON allocation.proposal_id = proposal.id
-             LEFT JOIN account_move_line item ON item.id = allocation.move_line_id
-                  JOIN res_partner partner
-                    ON partner.id IN (proposal.partner_id, item.partner_id)
-                 WHERE proposal.state IN ('proposed', 'approval')
-                   AND proposal.statement_line_id = ANY(%s)
-                """,
-                lines.ids,
-            )
-        )
-        found = defaultdict(set)
-        for line, customer in rows:
-            found[line].add(customer)
-        return found
-
-    def _payers(self, companies, items, lines):
-        """Customers of the companies as ``Payer`` values, each once."""
-        found = {}
-        for company in companies:
-            for payer in self.env["ar.core.bridge"]._payers(company, items, lines):
-                known = found.get(payer.id)
-                if known:
-                    payer = replace(
-                        known,
-                        accounts=(*known.accounts, *payer.accounts),
-                        learned_names=(*known.learned_names, *payer.learned_names),
-                        learned_accounts=(
-                            *known.learned_accounts,
-                            *payer.learned_accounts,
-                        ),
-                    )
-                found[payer.id] = replace(payer, company=0)
-        return list(found.values())
 
     # === ON ITS WAY === #
 

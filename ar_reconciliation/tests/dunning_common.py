@@ -100,7 +100,8 @@ class DunningCommon(StatementCommon):
     def transaction(self, amount, state, moves=None, **vals):
         """An online payment of the customer."""
         provider = self.env["payment.provider"].sudo().search([], limit=1)
-        method = self.env["payment.method"].sudo().search([], limit=1)
+        methods = self.env["payment.method"].sudo().with_context(active_test=False)
+        method = methods.search([], limit=1)
         return (
             self.env["payment.transaction"]
             .sudo()

@@ -20,7 +20,7 @@ from .statement_common import TODAY
 @tagged("post_install", "-at_install")
 class TestDunningFactsMany(DunningCommon):
     def customers(self, number, first):
-        """Customers with two invoices each; every fifth has a receipt waiting."""
+        """Customers who owe two items each; every fifth has a receipt waiting."""
         partners = self.env["res.partner"].create(
             [
                 {
@@ -34,21 +34,31 @@ class TestDunningFactsMany(DunningCommon):
                 for i in range(number)
             ]
         )
+        account, income = (
+            self.company_data[f"default_account_{name}"].id
+            for name in ("receivable", "revenue")
+        )
         moves = self.env["account.move"].create(
             [
                 {
-                    "move_type": "out_invoice",
-                    "partner_id": partner.id,
-                    "invoice_date": "2026-03-01",
-                    "invoice_date_due": TODAY - timedelta(days=20 * part),
-                    "invoice_line_ids": [
+                    "move_type": "entry",
+                    "journal_id": self.company_data["default_journal_misc"].id,
+                    "date": "2026-03-01",
+                    "line_ids": [
                         Command.create(
                             {
-                                "name": "Work",
-                                "price_unit": 1000 + 7 * partner.id + part,
-                                "tax_ids": [Command.clear()],
+                                "account_id": account,
+                                "partner_id": partner.id,
+                                "debit": 1000 + 7 * partner.id + part,
+                                "date_maturity": TODAY - timedelta(days=20 * part),
                             }
-                        )
+                        ),
+                        Command.create(
+                            {
+                                "account_id": income,
+                                "credit": 1000 + 7 * partner.id + part,
+                            }
+                        ),
                     ],
                 }
                 for partner in partners
@@ -56,8 +66,18 @@ class TestDunningFactsMany(DunningCommon):
             ]
         )
         moves.action_post()
-        for partner in partners[::5]:
-            self.bank_line(3, "thanks", "2026-05-18", partner_id=partner.id)
+        self.env["account.bank.statement.line"].create(
+            [
+                {
+                    "journal_id": self.bank.id,
+                    "date": "2026-05-18",
+                    "payment_ref": "thanks",
+                    "amount": 3,
+                    "partner_id": partner.id,
+                }
+                for partner in partners[::5]
+            ]
+        )
         self.reminder(moves[0], TODAY - timedelta(30))
         return partners
 

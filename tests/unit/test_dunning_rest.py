@@ -1,7 +1,9 @@
 """Which policy applies, what reminders brought in, when to escalate."""
 
+import doctest
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 
 import dunning_help as help_
 import pytest
@@ -182,3 +184,8 @@ def test_what_would_hold_a_message_holds_the_escalation(change):
 def test_holds_are_told_in_one_order():
     codes = list(HOLDS)
     assert [h.code for h in in_order([Hold(c) for c in reversed(codes)])] == codes
+
+
+@pytest.mark.parametrize("name", ["interest", "reach", "workdays"])
+def test_examples(name):
+    assert doctest.testmod(import_module(f"ar_core.dunning.{name}")).failed == 0
