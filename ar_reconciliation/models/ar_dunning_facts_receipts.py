@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import LRU, SQL
+from odoo.tools import SQL
+from odoo.tools.lru import LRU
 
 from ..core.dunning.receipts import Waiting, ties
 

@@ -80,20 +80,33 @@ class ArDunningFacts(models.AbstractModel):
         return dict(rows)
 
     def _acknowledged(self, items):
-        """item id -> last day on which a part of it was paid"""
+        """item id -> last day on which the customer owned up to it.
+
+        By paying a part, or by confirming a statement on which it was open.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT partial.debit_move_id, MAX(money.date)
-                  FROM account_partial_reconcile partial
-                  JOIN account_move_line money ON money.id = partial.credit_move_id
-                 WHERE partial.debit_move_id = ANY(%s)
-                   AND money.parent_state = 'posted'
-                   AND (money.payment_id IS NOT NULL
-                        OR money.statement_line_id IS NOT NULL)
-              GROUP BY partial.debit_move_id
+                SELECT item, MAX(day)
+                  FROM (SELECT partial.debit_move_id AS item, money.date AS day
+                          FROM account_partial_reconcile partial
+                          JOIN account_move_line money
+                            ON money.id = partial.credit_move_id
+                         WHERE partial.debit_move_id = ANY(%(items)s)
+                           AND money.parent_state = 'posted'
+                           AND (money.payment_id IS NOT NULL
+                                OR money.statement_line_id IS NOT NULL)
+                         UNION ALL
+                        SELECT line.move_line_id, statement.confirmed_on::date
+                          FROM ar_customer_statement_line line
+                          JOIN ar_customer_statement statement
+                            ON statement.id = line.statement_id
+                         WHERE line.move_line_id = ANY(%(items)s)
+                           AND line.open_amount > 0 AND statement.state = 'confirmed'
+                           AND statement.confirmed_on IS NOT NULL) said
+              GROUP BY item
                 """,
-                items.ids,
+                items=items.ids,
             )
         )
         return dict(rows)

@@ -1,6 +1,6 @@
 """Builders for tests of what decides about reminders."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import Command
 
@@ -70,7 +70,7 @@ class DunningCommon(StatementCommon):
 
     def reminder(self, move, day, state="sent", **vals):
         """A reminder about an invoice, as the module stores it."""
-        partner = move.partner_id.commercial_partner_id
+        partner = self.receivable(move).partner_id.commercial_partner_id
         policy = self.env["ar.dunning.policy"].create(
             {
                 "name": "Plain",
@@ -102,24 +102,24 @@ class DunningCommon(StatementCommon):
         provider = self.env["payment.provider"].sudo().search([], limit=1)
         methods = self.env["payment.method"].sudo().with_context(active_test=False)
         method = methods.search([], limit=1)
-        return (
-            self.env["payment.transaction"]
-            .sudo()
-            .create(
-                {
-                    "provider_id": provider.copy({"company_id": self.company.id}).id,
-                    "payment_method_id": method.id,
-                    "reference": f"TX{len(self.env['payment.transaction'].search([]))}",
-                    "amount": amount,
-                    "currency_id": self.usd.id,
-                    "partner_id": self.azure.id,
-                    "operation": "online_redirect",
-                    "state": state,
-                    "invoice_ids": [Command.set(moves.ids if moves else [])],
-                    **vals,
-                }
-            )
+        found = self.env["payment.transaction"].sudo()
+        tx = found.create(
+            {
+                "provider_id": provider.copy({"company_id": self.company.id}).id,
+                "payment_method_id": method.id,
+                "reference": f"TX{found.search_count([])}",
+                "amount": amount,
+                "currency_id": self.usd.id,
+                "partner_id": self.azure.id,
+                "operation": "online_redirect",
+                "invoice_ids": [Command.set(moves.ids if moves else [])],
+                **vals,
+            }
         )
-
-
-LONG_AGO = date(2026, 1, 10)
+        # Not every provider can be in every state.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE payment_transaction SET state = %s WHERE id = %s", [state, tx.id]
+        )
+        self.env.invalidate_all()
+        return tx

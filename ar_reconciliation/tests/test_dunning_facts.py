@@ -54,6 +54,15 @@ class TestDunningFacts(DunningCommon):
         self.assertEqual((item.open, item.amount), (7_000, 10_000))
         self.assertEqual(item.acknowledged, self.date("2026-05-02"))
 
+    def test_a_confirmed_statement_acknowledges_what_is_open_on_it(self):
+        move = self.due(100)
+        statement = self.sent()
+        self.assertIsNone(self.item(move).acknowledged)
+        statement.sudo().write(
+            {"state": "confirmed", "confirmed_on": "2026-05-11 09:00:00"}
+        )
+        self.assertEqual(self.item(move).acknowledged, self.date("2026-05-11"))
+
     def test_a_paid_invoice_and_a_draft_are_nothing(self):
         self.pay(self.due(100), "2026-05-02")
         self.due(50).button_draft()

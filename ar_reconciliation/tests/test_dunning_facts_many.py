@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..core.dunning.codes import HOLDS
 from ..core.dunning.receipts import WHY
+from ..models.ar_dunning_facts_receipts import _ANSWERS
 from ..models.ar_dunning_texts import (
     CHANNEL_TEXTS,
     HOLD_TEXTS,
@@ -84,6 +85,7 @@ class TestDunningFactsMany(DunningCommon):
     def count(self, partners):
         """Queries of a fetch that begins with nothing in memory."""
         facts = self.env["ar.dunning.facts"].with_user(self.clerk)
+        _ANSWERS.clear()
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count

@@ -151,6 +151,15 @@ def test_limitation(row):
     assert clock.days_left == (clock.ends - date.fromisoformat(today)).days
 
 
+def test_one_demand_may_be_given_alone():
+    limit = Limit(demand_restarts=True)
+    due, today, day = date(2026, 1, 1), date(2026, 6, 1), date(2026, 5, 1)
+    alone = limitation(due, limit, today, demanded=day)
+    assert alone == limitation(due, limit, today, demanded=[day])
+    assert alone.begins == day
+    assert limitation(due, limit, today, demanded=None).begins == due
+
+
 @pytest.mark.parametrize("row", of_kind("working"))
 def test_working_days(row):
     day, holidays, workdays, wanted = row

@@ -47,21 +47,22 @@ def limitation(
     limit: Limit,
     today: date,
     acknowledged: date | None = None,
-    demanded: Iterable[date] = (),
+    demanded: Iterable[date] | date | None = None,
 ) -> Clock:
     """The clock of one claim as of ``today``.
 
     :param acknowledged: last day the customer acknowledged the debt or paid a part.
         It counts although the period may have been over: whoever agrees to pay cannot
         plead the limitation any more (article 192).
-    :param demanded: days on which a reminder was sent.  One sent when the period was
-        over does not revive it.
+    :param demanded: days on which a reminder was sent, or the only one.  One sent when
+        the period was over does not revive it, so all of them are needed.
     """
     begins = due.replace(month=12, day=31) if limit.year_end else due
     if acknowledged and acknowledged > begins:
         begins = acknowledged
     ends = _after(begins, limit)
-    for day in sorted(demanded) if limit.demand_restarts else ():
+    days = [demanded] if isinstance(demanded, date) else sorted(demanded or ())
+    for day in days if limit.demand_restarts else ():
         if begins < day <= min(ends, today):
             begins, ends = day, _after(day, limit)
     left = (ends - today).days
