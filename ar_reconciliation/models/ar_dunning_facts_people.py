@@ -43,13 +43,13 @@ class ResPartner(models.Model):
         string="No Reminders by E-Mail",
         copy=False,
         groups=READERS,
-        help="The contact has asked for it.",
+        help="The customer, or this contact, has asked for it.",
     )
     ar_no_reminder_sms = fields.Boolean(
         string="No Reminders by SMS",
         copy=False,
         groups=READERS,
-        help="The contact has asked for it.",
+        help="The customer, or this contact, has asked for it.",
     )
 
 
@@ -142,11 +142,15 @@ class ArDunningFacts(models.AbstractModel):
             )
         )
 
+    def _declined(self, contact, name):
+        """What the customer does not want, its contacts do not get either."""
+        return contact[name] or contact.commercial_partner_id[name]
+
     def _email_address(self, contact, blocked):
         email = (contact.email or "").strip()
         normal = email_normalize(email)
         problem = ""
-        if contact.ar_no_reminder_email:
+        if self._declined(contact, "ar_no_reminder_email"):
             problem = "opted_out"
         elif not normal:
             problem = "invalid" if email else "missing"
@@ -161,7 +165,7 @@ class ArDunningFacts(models.AbstractModel):
 
     def _sms_address(self, contact, blocked):
         number, problem = self._number(contact)
-        if contact.ar_no_reminder_sms:
+        if self._declined(contact, "ar_no_reminder_sms"):
             problem = "opted_out"
         elif number in blocked:
             problem = "blacklisted"

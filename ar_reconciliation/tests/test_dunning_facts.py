@@ -283,6 +283,9 @@ class TestDunningFacts(DunningCommon):
             }
         )
         self.assertEqual(self.address("email"), (desk.id, "desk@azure.example", ""))
+        self.azure.ar_no_reminder_email = True
+        self.assertEqual(self.address("email")[2], "opted_out")
+        self.azure.ar_no_reminder_email = False
         desk.message_bounce = 2
         self.assertEqual(self.address("email")[0], self.azure.id)
         desk.write({"message_bounce": 0, "active": False})
