@@ -10,6 +10,44 @@ from ..core.dunning import Payment
 
 #: An online payment that is not done after so many days will not be.
 TRANSACTION_DAYS = 30
+#: Payments with an entry of their own are not among them: the entry has settled the
+#: invoice, or stands on the customer's account as a credit.
+PAYMENTS = """
+    SELECT 'payment', payment.id, payment.name,
+           partner.commercial_partner_id, payment.currency_id,
+           payment.amount, payment.date,
+           ARRAY_AGG(link.invoice_id ORDER BY link.invoice_id)
+      FROM account_payment payment
+      JOIN res_partner partner ON partner.id = payment.partner_id
+ LEFT JOIN account_move__account_payment link ON link.payment_id = payment.id
+     WHERE payment.state = 'in_process' AND payment.move_id IS NULL
+       AND payment.payment_type = 'inbound' AND payment.partner_type = 'customer'
+       AND payment.company_id IN %s
+       AND partner.commercial_partner_id = ANY(%s)
+  GROUP BY payment.id, partner.commercial_partner_id
+  ORDER BY payment.id
+"""
+#: Somebody else may pay a customer's invoice: then it is the invoice's customer.
+TRANSACTIONS = """
+    SELECT 'transaction', tx.id, tx.reference,
+           partner.commercial_partner_id, tx.currency_id,
+           tx.amount, tx.last_state_change::date,
+           ARRAY_AGG(link.invoice_id ORDER BY link.invoice_id)
+      FROM payment_transaction tx
+ LEFT JOIN account_invoice_transaction_rel link ON link.transaction_id = tx.id
+ LEFT JOIN account_move invoice ON invoice.id = link.invoice_id
+      JOIN res_partner partner
+        ON partner.id = COALESCE(invoice.partner_id, tx.partner_id)
+     WHERE (tx.state IN ('pending', 'authorized')
+            OR tx.state = 'done' AND tx.is_post_processed IS NOT TRUE)
+       AND tx.payment_id IS NULL AND tx.amount > 0
+       AND COALESCE(tx.operation, '') NOT IN ('refund', 'validation')
+       AND tx.last_state_change >= %s
+       AND tx.company_id IN %s
+       AND partner.commercial_partner_id = ANY(%s)
+  GROUP BY tx.id, partner.commercial_partner_id
+  ORDER BY tx.id
+"""
 
 
 class ArDunningFacts(models.AbstractModel):
@@ -55,59 +93,13 @@ class ArDunningFacts(models.AbstractModel):
                 left = left if left is None else left - part
 
     def _payment_rows(self, company, customers, day):
-        """Payments and online payments under way, in two queries.
-
-        Payments with an entry of their own are not among them: the entry has settled
-        the invoice, or stands on the customer's account as a credit.
-        """
+        """Rows of payments and online payments under way, in two queries."""
         companies = tuple(self._group(company).ids)
         return [
+            *self.env.execute_query(SQL(PAYMENTS, companies, customers.ids)),
             *self.env.execute_query(
                 SQL(
-                    """
-                    SELECT 'payment', payment.id, payment.name,
-                           partner.commercial_partner_id, payment.currency_id,
-                           payment.amount, payment.date,
-                           ARRAY_AGG(link.invoice_id ORDER BY link.invoice_id)
-                      FROM account_payment payment
-                      JOIN res_partner partner ON partner.id = payment.partner_id
-                 LEFT JOIN account_move__account_payment link
-                        ON link.payment_id = payment.id
-                     WHERE payment.state = 'in_process' AND payment.move_id IS NULL
-                       AND payment.payment_type = 'inbound'
-                       AND payment.partner_type = 'customer'
-                       AND payment.company_id IN %s
-                       AND partner.commercial_partner_id = ANY(%s)
-                  GROUP BY payment.id, partner.commercial_partner_id
-                  ORDER BY payment.id
-                    """,
-                    companies,
-                    customers.ids,
-                )
-            ),
-            *self.env.execute_query(
-                SQL(
-                    """
-                    SELECT 'transaction', tx.id, tx.reference,
-                           partner.commercial_partner_id, tx.currency_id,
-                           tx.amount, tx.last_state_change::date,
-                           ARRAY_AGG(link.invoice_id ORDER BY link.invoice_id)
-                      FROM payment_transaction tx
-                 LEFT JOIN account_invoice_transaction_rel link
-                        ON link.transaction_id = tx.id
-                 LEFT JOIN account_move invoice ON invoice.id = link.invoice_id
-                      JOIN res_partner partner
-                        ON partner.id = COALESCE(invoice.partner_id, tx.partner_id)
-                     WHERE (tx.state IN ('pending', 'authorized')
-                            OR tx.state = 'done' AND tx.is_post_processed IS NOT TRUE)
-                       AND tx.payment_id IS NULL AND tx.amount > 0
-                       AND COALESCE(tx.operation, '') NOT IN ('refund', 'validation')
-                       AND tx.last_state_change >= %s
-                       AND tx.company_id IN %s
-                       AND partner.commercial_partner_id = ANY(%s)
-                  GROUP BY tx.id, partner.commercial_partner_id
-                  ORDER BY tx.id
-                    """,
+                    TRANSACTIONS,
                     day - timedelta(days=TRANSACTION_DAYS),
                     companies,
                     customers.ids,

@@ -26,6 +26,7 @@ from . import (
     test_exchange,
     test_dunning_facts,
     test_dunning_facts_many,
+    test_dunning_money,
     test_export,
     test_feed_access,
     test_feed_file,

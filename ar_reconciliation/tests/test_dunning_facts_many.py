@@ -35,36 +35,8 @@ class TestDunningFactsMany(DunningCommon):
                 for i in range(number)
             ]
         )
-        account, income = (
-            self.company_data[f"default_account_{name}"].id
-            for name in ("receivable", "revenue")
-        )
         moves = self.env["account.move"].create(
-            [
-                {
-                    "move_type": "entry",
-                    "journal_id": self.company_data["default_journal_misc"].id,
-                    "date": "2026-03-01",
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "account_id": account,
-                                "partner_id": partner.id,
-                                "debit": 1000 + 7 * partner.id + part,
-                                "date_maturity": TODAY - timedelta(days=20 * part),
-                            }
-                        ),
-                        Command.create(
-                            {
-                                "account_id": income,
-                                "credit": 1000 + 7 * partner.id + part,
-                            }
-                        ),
-                    ],
-                }
-                for partner in partners
-                for part in (1, 2)
-            ]
+            [self.debt(partner, part) for partner in partners for part in (1, 2)]
         )
         moves.action_post()
         self.env["account.bank.statement.line"].create(
@@ -81,6 +53,30 @@ class TestDunningFactsMany(DunningCommon):
         )
         self.reminder(moves[0], TODAY - timedelta(30))
         return partners
+
+    def debt(self, partner, part):
+        """Values of an entry that makes a customer owe something."""
+        account, income = (
+            self.company_data[f"default_account_{name}"].id
+            for name in ("receivable", "revenue")
+        )
+        amount = 1000 + 7 * partner.id + part
+        return {
+            "move_type": "entry",
+            "journal_id": self.company_data["default_journal_misc"].id,
+            "date": "2026-03-01",
+            "line_ids": [
+                Command.create(
+                    {
+                        "account_id": account,
+                        "partner_id": partner.id,
+                        "debit": amount,
+                        "date_maturity": TODAY - timedelta(days=20 * part),
+                    }
+                ),
+                Command.create({"account_id": income, "credit": amount}),
+            ],
+        }
 
     def count(self, partners):
         """Queries of a fetch that begins with nothing in memory."""
