@@ -54,9 +54,7 @@ class PortalPromises(PortalAgreements):
         if not typed:
             amount = sum(items.mapped("amount_residual_currency"))
         if not items and not typed:
-            raise UserError(
-                request.env._("Tick what you will pay, or type an amount.")
-            )
+            raise UserError(request.env._("Tick what you will pay, or type an amount."))
         promises = request.env["ar.promise"].sudo()
         return promises.with_company(scope.company)._portal_promise(
             scope.partner,

@@ -20,8 +20,8 @@ class ResCompany(models.Model):
     ar_plan_limit = fields.Monetary(
         string="Plans Without Approval Up To",
         default=5000,
-        help="A clerk offers instalments up to this amount; above it a reviewer who did "
-        "not make the plan approves. Zero: always.",
+        help="A clerk offers instalments up to this amount; above it a reviewer who "
+        "did not make the plan approves. Zero: always.",
     )
     ar_plan_number = fields.Integer(
         string="Instalments Without Approval",

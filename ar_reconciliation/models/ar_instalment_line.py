@@ -19,7 +19,9 @@ class ArInstalmentLine(models.Model):
     )
     currency_id = fields.Many2one(related="plan_id.currency_id")
     plan_state = fields.Selection(related="plan_id.state", string="State of the Plan")
-    sequence = fields.Integer(string="No.", required=True, readonly=True, aggregator=None)
+    sequence = fields.Integer(
+        string="No.", required=True, readonly=True, aggregator=None
+    )
     date = fields.Date(string="Due", required=True, readonly=True, index=True)
     principal = fields.Monetary(string="Of the Open Items", readonly=True)
     interest = fields.Monetary(readonly=True)
@@ -32,7 +34,12 @@ class ArInstalmentLine(models.Model):
     rest_amount = fields.Monetary(string="Still to Pay", compute="_compute_rest_amount")
     reminded_on = fields.Date(readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("part", "Paid in Part"), ("late", "Late"), ("paid", "Paid")],
+        [
+            ("open", "Open"),
+            ("part", "Paid in Part"),
+            ("late", "Late"),
+            ("paid", "Paid"),
+        ],
         required=True,
         readonly=True,
         default="open",

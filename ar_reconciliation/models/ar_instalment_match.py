@@ -66,7 +66,10 @@ class AccountMoveLine(models.Model):
         help="What the customer has promised to pay of it.",
     )
     ar_promised_on = fields.Date(
-        string="Promised Until", compute="_compute_ar_agreed", groups=READERS, copy=False
+        string="Promised Until",
+        compute="_compute_ar_agreed",
+        groups=READERS,
+        copy=False,
     )
     ar_plan_id = fields.Many2one(
         "ar.instalment.plan",

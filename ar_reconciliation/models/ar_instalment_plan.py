@@ -75,7 +75,6 @@ class ArInstalmentPlan(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         ondelete="restrict",
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="Who gets the offer and the reminders; empty: the customer's address.",
@@ -158,7 +157,9 @@ class ArInstalmentPlan(models.Model):
         help="The plan ends when so many instalments are late. Zero: never.",
     )
     reason = fields.Text(
-        string="What the Customer Says", readonly=True, help="Why instalments are asked."
+        string="What the Customer Says",
+        readonly=True,
+        help="Why instalments are asked.",
     )
     decision_note = fields.Text(
         string="Our Answer", help="The customer reads it with the offer or the refusal."

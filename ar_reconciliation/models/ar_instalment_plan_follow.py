@@ -88,8 +88,10 @@ class ArInstalmentPlan(models.Model):
                     self.env._("There is no interest of %s to book.", plan.name)
                 )
         plans = self.sudo()
-        moves = self.env["account.move"].sudo().create(
-            [plan._interest_vals() for plan in plans]
+        moves = (
+            self.env["account.move"]
+            .sudo()
+            .create([plan._interest_vals() for plan in plans])
         )
         moves.action_post()
         for plan, move in zip(plans, moves, strict=True):
@@ -179,7 +181,7 @@ class ArInstalmentPlan(models.Model):
             group._reach(target, words, today)
 
     def _receipts(self):
-        """dict of plan to ``Receipt`` values of what settled its items since it began."""
+        """dict of plan to ``Receipt`` values: what settled its items since it began."""
         rows = self.env["ar.payment.facts"]._settled(
             self.item_ids.ids, min(self.mapped("last_partial"), default=0)
         )

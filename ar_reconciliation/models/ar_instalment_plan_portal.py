@@ -113,7 +113,9 @@ class ArInstalmentPlan(models.Model):
         contact = partner.sudo()
         own = contact.commercial_partner_id == self.partner_id
         return bool(
-            own and contact.active and (contact.ar_portal_role or "confirm") == "confirm"
+            own
+            and contact.active
+            and (contact.ar_portal_role or "confirm") == "confirm"
         )
 
     # === ASKING === #
@@ -302,7 +304,9 @@ class ArInstalmentPlan(models.Model):
             self._portal_domain(partner)
             & Domain("company_id", "in", companies.ids)
             & (
-                Domain("state", "in", (*ACTIVE, "asked", "draft", "approval", "offered"))
+                Domain(
+                    "state", "in", (*ACTIVE, "asked", "draft", "approval", "offered")
+                )
                 | Domain("state", "=", "defaulted")
             ),
             limit=20,

@@ -23,7 +23,7 @@ class ArInstalmentPlan(models.Model):
     # === ACTIONS === #
 
     def action_offer(self):
-        """Offer the plans to their customers; above the limit somebody approves first."""
+        """Offer plans to their customers; above the limit somebody approves first."""
         self._check_may("offered")
         self._check_terms()
         waiting = self.filtered(lambda plan: plan._needs_approval())

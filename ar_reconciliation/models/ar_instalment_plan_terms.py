@@ -168,7 +168,7 @@ class ArInstalmentPlan(models.Model):
             key: self.currency_id.format(self._money(value)) if key in MONEY else value
             for key, value in data.items()
         }
-        return self.env._(PROBLEM_TEXTS[code]) % values
+        return self.env["ar.core.bridge"]._sentence(PROBLEM_TEXTS, code, values)
 
     # === SEAL === #
 

@@ -105,7 +105,10 @@ class ArPaymentFacts(models.AbstractModel):
             domain
             & Domain("id", ">", after)
             & Domain("amount_residual_currency", "<", 0)
-            & (Domain("payment_id", "!=", False) | Domain("statement_line_id", "!=", False))
+            & (
+                Domain("payment_id", "!=", False)
+                | Domain("statement_line_id", "!=", False)
+            )
         )
 
     def _in_bank(self, company, customers):

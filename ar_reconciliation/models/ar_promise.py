@@ -71,7 +71,6 @@ class ArPromise(models.Model):
     source = fields.Selection(SOURCES, required=True, readonly=True, default="call")
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         readonly=True,
         ondelete="restrict",
         help="Who promised it for the customer.",
@@ -96,7 +95,10 @@ class ArPromise(models.Model):
         group_expand=True,
     )
     paid_amount = fields.Monetary(
-        string="Paid in Time", readonly=True, copy=False, help="At most what was promised."
+        string="Paid in Time",
+        readonly=True,
+        copy=False,
+        help="At most what was promised.",
     )
     closed_on = fields.Date(string="Judged On", readonly=True, copy=False)
     is_due = fields.Boolean(

@@ -261,10 +261,14 @@ class ArPromise(models.Model):
             rows = []
             for item in promise.item_ids:
                 known = found.get(item.id, (0.0,))[0]
-                residual = bridge._units(item.amount_residual_currency - known, currency)
+                residual = bridge._units(
+                    item.amount_residual_currency - known, currency
+                )
                 rows.append((item.id, residual, item.date_maturity or item.date))
             for item_id, part in shares(bridge._units(rest, currency), rows).items():
-                amount, date, number = found.get(item_id, (0.0, promise.date, promise.id))
+                amount, date, number = found.get(
+                    item_id, (0.0, promise.date, promise.id)
+                )
                 money = currency.round(amount + bridge._amount(part, currency))
                 found[item_id] = (money, date, number)
         wanted = set(items.ids)

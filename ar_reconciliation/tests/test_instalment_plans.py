@@ -156,9 +156,7 @@ class TestInstalmentPlans(AgreementCommon):
         plan.action_offer()
         self.assertNotEqual(plan.seal, old)
         with self.assertRaisesRegex(UserError, "changed"):
-            plan.sudo()._portal_accept(
-                self.contact, "B", seal=old, signature=PICTURE
-            )
+            plan.sudo()._portal_accept(self.contact, "B", seal=old, signature=PICTURE)
 
     def test_an_offer_without_an_address_says_so(self):
         self.contact.email = False
@@ -461,9 +459,7 @@ class TestInstalmentPlans(AgreementCommon):
         self.pay(self.first, "2026-05-22")
         self.evaluated(plan)
         found = self.env["ar.instalment.plan"]._planned_items(self.both)
-        self.assertEqual(
-            found, {second.id: (200.0, self.date("2026-07-01"), plan.id)}
-        )
+        self.assertEqual(found, {second.id: (200.0, self.date("2026-07-01"), plan.id)})
         self.assertTrue(self.azure.ar_plan_running)
 
     def test_the_query_to_pay_online_names_the_oldest_items(self):

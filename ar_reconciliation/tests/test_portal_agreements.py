@@ -62,7 +62,9 @@ class TestPortalAgreements(PortalAgreementCommon):
         self.assertIn(promise.name, self.notes(self.azure))
 
     def test_a_promise_of_an_amount(self):
-        response = self.post("/my/statements/promise", amount="120.5", date="2026-05-29")
+        response = self.post(
+            "/my/statements/promise", amount="120.5", date="2026-05-29"
+        )
         self.assertDone(response, "promise")
         promise = self.env["ar.promise"].search([])
         self.assertEqual((promise.amount, promise.any_item), (120.5, True))
@@ -87,9 +89,7 @@ class TestPortalAgreements(PortalAgreementCommon):
         response = self.post(
             "/my/statements/promise", item=self.item(self.second), note="hello"
         )
-        self.assertRegex(
-            response.text, rf'value="{self.item(self.second)}"\s+checked'
-        )
+        self.assertRegex(response.text, rf'value="{self.item(self.second)}"\s+checked')
         self.assertIn("hello", response.text)
 
     def test_a_promise_on_the_page_of_a_statement(self):
@@ -155,9 +155,7 @@ class TestPortalAgreements(PortalAgreementCommon):
 
     def test_a_company_that_wants_no_requests(self):
         self.company.ar_plan_most = 0
-        self.assertNotIn(
-            "/my/statements/instalments", self.get("/my/statements").text
-        )
+        self.assertNotIn("/my/statements/instalments", self.get("/my/statements").text)
         response = self.post(
             "/my/statements/instalments",
             item=self.item(self.move),
@@ -216,7 +214,10 @@ class TestPortalAgreements(PortalAgreementCommon):
 
     def test_a_transfer_with_a_code_for_each_instalment(self):
         bank = self.env["res.partner.bank"].create(
-            {"acc_number": "DE89370400440532013000", "partner_id": self.company.partner_id.id}
+            {
+                "acc_number": "DE89370400440532013000",
+                "partner_id": self.company.partner_id.id,
+            }
         )
         self.company.ar_statement_bank_id = bank
         euro = self.invoice(self.azure, 90, currency_id=self.eur.id)

@@ -61,9 +61,11 @@ class TestPromises(AgreementCommon):
             (50, "2026-05-29", item | foreign, "one customer"),
         ]
         for amount, day, items, words in cases:
-            with self.subTest(words, amount=amount, day=day):
-                with self.assertRaisesRegex(UserError, words):
-                    self.promise(amount, day, items)
+            with (
+                self.subTest(words, amount=amount, day=day),
+                self.assertRaisesRegex(UserError, words),
+            ):
+                self.promise(amount, day, items)
         self.assertFalse(self.env["ar.promise"].search([]))
 
     def test_items_of_two_customers_open_no_wizard(self):

@@ -42,7 +42,6 @@ class ArPromiseWizard(models.TransientModel):
     source = fields.Selection(SOURCES, required=True, default="call")
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         domain="[('commercial_partner_id', '=', partner_id)]",
     )
     note = fields.Text()

@@ -4,6 +4,7 @@ import doctest
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
@@ -77,7 +78,7 @@ def test_the_sum_is_exact_and_the_rest_is_in_the_last(found):
 def test_the_days_rise_and_keep_the_day_of_the_month_or_its_end(found):
     dates = [each.day for each in schedule(found)]
     assert dates[0] == found.first_date
-    assert all(a < b for a, b in zip(dates, dates[1:], strict=False))
+    assert all(a < b for a, b in pairwise(dates))
     for at, day in enumerate(dates):
         if found.period == "week":
             assert (day - found.first_date).days == 7 * at

@@ -132,9 +132,7 @@ def test_a_settled_plan_is_known_as_paid():
     assert best(100, [again]).exception == "duplicate_payment"
 
 
-@given(
-    st.lists(st.integers(1, 5000), min_size=1, max_size=20), st.integers(1, 120_000)
-)
+@given(st.lists(st.integers(1, 5000), min_size=1, max_size=20), st.integers(1, 120_000))
 def test_an_instalment_is_conserved_and_never_exceeds_an_item(amounts, paid):
     items = planned(amounts)
     found = best(paid, items)

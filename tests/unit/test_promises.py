@@ -51,7 +51,11 @@ def judge(payments, today=date(2026, 6, 30), grace=0, **values):
             [Payment(1, DUE, 40, 7), Payment(2, date(2026, 6, 1), 60, 7)],
             ("part", 40),
         ),
-        ("two halves", [Payment(1, MADE, 50, 7), Payment(2, DUE, 50, 7)], ("kept", 100)),
+        (
+            "two halves",
+            [Payment(1, MADE, 50, 7), Payment(2, DUE, 50, 7)],
+            ("kept", 100),
+        ),
         ("too much", [Payment(1, DUE, 400, 7)], ("kept", 100)),
         ("another item", [Payment(1, DUE, 100, 8)], ("broken", 0)),
         ("a receipt on account", [Payment(1, DUE, 100)], ("kept", 100)),

@@ -42,7 +42,8 @@ def progress(
     """Share receipts out, the oldest instalment first; what is too much is left.
 
     >>> two = [Instalment(1, date(2026, 1, 1), 50), Instalment(2, date(2026, 2, 1), 50)]
-    >>> [(p.paid, str(p.paid_on)) for p in progress(two, [Receipt(date(2026, 1, 3), 70)])]
+    >>> rows = progress(two, [Receipt(date(2026, 1, 3), 70)])
+    >>> [(row.paid, str(row.paid_on)) for row in rows]
     [(50, '2026-01-03'), (20, 'None')]
     """
     paid = [0] * len(instalments)

@@ -12,7 +12,7 @@ export class StatementSignature extends Component {
     static props = {label: {type: String}};
 
     setup() {
-        this.state = useState({open: false, picture: ""});
+        this.state = useState({open: Boolean(this.props.required), picture: ""});
         this.signature = useState({
             name: "",
             isSignatureEmpty: true,
