@@ -139,34 +139,23 @@ class ArInstalmentPlan(models.Model):
             raise UserError(
                 self.env._("The text is too long: %s characters at most.", NOTE_LIMIT)
             )
-        facts = self.env["ar.payment.facts"]
-        currency = items.sudo().currency_id[:1]
-        owed = facts._owed(company, partner, currency) if currency else items
-        if not items or len(owed & items.sudo()) != len(items):
-            raise UserError(
-                self.env._("Choose open items of one customer, company and currency.")
-            )
+        currency = self._check_owed(partner, company, items)
         self._check_asked(company, terms)
         statement = about.get("statement")
-        plan = (
-            self.sudo()
-            .with_company(company)
-            .create(
-                {
-                    "company_id": company.id,
-                    "partner_id": partner.sudo().commercial_partner_id.id,
-                    "contact_id": partner.id,
-                    "currency_id": currency.id,
-                    "origin": "portal",
-                    "state": "asked",
-                    "item_ids": [Command.set(items.ids)],
-                    "reason": reason or False,
-                    "statement_id": statement.id if statement else False,
-                    "ip_hash": promises._hashed(about.get("ip", "")),
-                    **terms,
-                }
-            )
-        )
+        vals = {
+            "company_id": company.id,
+            "partner_id": partner.sudo().commercial_partner_id.id,
+            "contact_id": partner.id,
+            "currency_id": currency.id,
+            "origin": "portal",
+            "state": "asked",
+            "item_ids": [Command.set(items.ids)],
+            "reason": reason or False,
+            "statement_id": statement.id if statement else False,
+            "ip_hash": promises._hashed(about.get("ip", "")),
+            **terms,
+        }
+        plan = self.sudo().with_company(company).create(vals)
         plan._check_terms()
         plan.made_by_id = False
         plan._plan_activity(self.env._("The customer asks for instalments."))
@@ -174,6 +163,20 @@ class ArInstalmentPlan(models.Model):
             lambda p: self.env._("Instalments were asked for: %s.", p.name)
         )
         return plan
+
+    def _check_owed(self, partner, company, items):
+        """Only what the customer owes to the company; the currency of it.
+
+        :raise UserError: for anything else.
+        """
+        currency = items.sudo().currency_id[:1]
+        facts = self.env["ar.payment.facts"]
+        owed = facts._owed(company, partner, currency) if currency else items
+        if not items or len(owed & items.sudo()) != len(items):
+            raise UserError(
+                self.env._("Choose open items of one customer, company and currency.")
+            )
+        return currency
 
     def _check_asked(self, company, terms):
         """Customers ask for no more than the company lets them ask for.

@@ -43,6 +43,7 @@ from . import (
     test_import_files,
     test_import_trouble,
     test_import_wizard,
+    test_instalment_follow,
     test_instalment_plans,
     test_in_transit,
     test_invoice_checks,

@@ -11,7 +11,7 @@ from .agreement_access import AGREEMENT_CHANGE, AgreementRecords
 from .common import ArCommon
 from .credit_access import CREDIT_CHANGE, CreditRecords
 from .invoice_access import INVOICE_CHANGE, InvoiceRecords
-from .statement_access import STATEMENT_CHANGE, StatementRecords
+from .statement_access import STATEMENT_CHANGE
 
 OUTSIDERS = {
     "accountant": "account.group_account_user",
@@ -69,9 +69,7 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(
-    AgreementRecords, CreditRecords, InvoiceRecords, StatementRecords, ArCommon
-):
+class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -116,8 +114,6 @@ class AccessCommon(
         """Values of a new record of the proposal's company."""
         proposal = proposal or cls.proposal
         cls.counter += 1
-        if model in cls.agreement_models:
-            return cls.agreement_vals(model, proposal.company_id)
         if model.startswith("ar.confirmation"):
             return cls.letter_vals(model, proposal)
         if model.startswith("ar.invoice"):

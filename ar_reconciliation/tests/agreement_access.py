@@ -2,6 +2,8 @@
 
 from odoo import fields
 
+from .statement_access import StatementRecords
+
 #: A field of each model that a person could want to change.
 AGREEMENT_CHANGE = {
     "ar.promise": {"note": "changed"},
@@ -21,10 +23,18 @@ PLAN_STATES = {
 }
 
 
-class AgreementRecords:
+class AgreementRecords(StatementRecords):
     """Values of promises and plans, and fresh ones to act on."""
 
     agreement_models = tuple(AGREEMENT_CHANGE)
+    statement_models = (*StatementRecords.statement_models, *agreement_models)
+
+    @classmethod
+    def statement_vals(cls, model, company):
+        """Values of a statement, promise or plan, or of a part of one."""
+        if model in cls.agreement_models:
+            return cls.agreement_vals(model, company)
+        return super().statement_vals(model, company)
 
     @classmethod
     def agreement_vals(cls, model, company):

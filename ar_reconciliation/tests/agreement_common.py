@@ -68,6 +68,12 @@ class Agreements:
         self.assertEqual(plan.state, "offered")
         return self.accept(plan)
 
+    def rows(self, plan):
+        return [
+            (str(line.date), line.amount, line.paid_amount, line.state)
+            for line in plan.line_ids.sorted("sequence")
+        ]
+
     def evaluated(self, records, day=None):
         """Judge as the scheduled action does, on a day."""
         if day:

@@ -44,6 +44,7 @@ BELIEFS = {
     "amount_charges": 3.5,
     "amount_within_tolerance": 3.0,
     "amount_exchanged": 2.5,
+    "instalment": 3.5,
     "late_discount": 1.5,
     "part_payment": 0.0,
     "over_payment": 0.0,

@@ -98,6 +98,41 @@ def sign(page):
     page.mouse.up()
 
 
+def tick(page, *numbers):
+    """Tick these documents only."""
+    for box in page.locator("input[name=item]").all():
+        box.uncheck()
+    for number in numbers:
+        page.check(f"label:has-text('{number}') input[name=item]")
+
+
+def promise(page):
+    """Promise the third document until the last day that is possible."""
+    page.click("a[href='/my/statements/promise']")
+    page.wait_for_selector("h1:has-text('Promise a payment')")
+    tick(page, "00003")
+    page.fill("input[name=date]", page.get_attribute("input[name=date]", "max"))
+    page.fill("textarea[name=note]", "After the fair")
+
+
+def ask(page):
+    """Ask for four instalments of the other documents."""
+    page.click("a[href='/my/statements/instalments']")
+    page.wait_for_selector("h1:has-text('Pay in instalments')")
+    tick(page, "00001", "00002")
+    page.fill("input[name=number]", "4")
+    page.fill("textarea[name=reason]", "Our customer is late")
+
+
+def accept(page):
+    """Fill in the acceptance of the offer."""
+    page.reload()
+    page.wait_for_selector("h2:has-text('Accept the plan')")
+    page.fill("input[name=role]", "CFO")
+    sign(page)
+    page.check("input[name=agree]")
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 def test_from_the_promise_to_the_first_instalment(
     page, served, database, run_odoo, console_errors, picture, width
@@ -105,62 +140,38 @@ def test_from_the_promise_to_the_first_instalment(
     def run(script):
         return run_odoo("shell", "-d", database, script=f"exec({script!r})").stdout
 
+    def look(name):
+        assert fits(page), name
+        picture(f"portal-{name}-{width}", full_page=True)
+
     page.set_viewport_size({"width": width, "height": 844})
     login(page, served)
     page.goto(f"{served.url}/my/statements")
-    page.click("a[href='/my/statements/promise']")
-    page.wait_for_selector("h1:has-text('Promise a payment')")
-    assert fits(page)
-    for box in page.locator("input[name=item]").all():
-        box.uncheck()
-    page.check("label:has-text('00003') input[name=item]")
-    page.fill("input[name=date]", page.get_attribute("input[name=date]", "max"))
-    page.fill("textarea[name=note]", "After the fair")
-    picture(f"portal-promise-{width}", full_page=True)
+    promise(page)
+    look("promise")
     page.click("button:has-text('Promise the payment')")
     page.wait_for_selector("[role=status]:has-text('your promise is recorded')")
-    assert "80.00" in page.inner_text("section[aria-labelledby=ar_agreements]")
-
-    page.click("a[href='/my/statements/instalments']")
-    page.wait_for_selector("h1:has-text('Pay in instalments')")
-    for box in page.locator("input[name=item]").all():
-        box.uncheck()
-    page.check("label:has-text('00001') input[name=item]")
-    page.check("label:has-text('00002') input[name=item]")
-    page.fill("input[name=number]", "4")
-    page.fill("textarea[name=reason]", "Our customer is late")
-    assert fits(page)
-    picture(f"portal-ask-{width}", full_page=True)
+    ask(page)
+    look("ask")
     page.click("button:has-text('Ask for instalments')")
     page.wait_for_selector("text=This is what you asked for")
-
     run(OFFER)
-    page.reload()
-    page.wait_for_selector("h2:has-text('Accept the plan')")
-    page.fill("input[name=role]", "CFO")
-    sign(page)
-    page.check("input[name=agree]")
-    assert fits(page)
-    picture(f"portal-offer-{width}", full_page=True)
+    accept(page)
+    look("offer")
     page.click("button:has-text('Accept the plan')")
     page.wait_for_selector("[role=status]:has-text('the plan is agreed')")
     page.locator("summary:has-text('Pay by bank transfer')").first.click()
     assert "RF" in page.inner_text("details[open]")
-    assert fits(page)
-    picture(f"portal-plan-{width}", full_page=True)
-
+    look("plan")
     assert run(PAID).strip() == "matched"
-    page.reload()
-    page.wait_for_selector("section[aria-labelledby=ar_instalments] >> text=Paid")
-    state = json.loads(run(STATE))
-    assert state == {
+    page.goto(f"{served.url}/my/statements")
+    look("agreed")
+    agreed = page.inner_text("section[aria-labelledby=ar_agreements]")
+    assert "387.62" in agreed and "80.00" in agreed
+    assert json.loads(run(STATE)) == {
         "promises": [[80, "portal", "open"]],
         "plan": ["running", 4, 1550.5, "Ann Lee"],
         "signed": True,
         "open": [812.38, 350.5, 80],
     }
-    page.goto(f"{served.url}/my/statements")
-    picture(f"portal-agreed-{width}", full_page=True)
-    assert "387.62" in page.inner_text("section[aria-labelledby=ar_agreements]")
-    assert fits(page)
     assert not console_errors

@@ -17,6 +17,7 @@ from .evidence import weigh_all
 from .exchange import exchanged
 from .index import Index
 from .payers import PayerIndex
+from .planned import planned
 
 
 class Verdict(NamedTuple):
@@ -38,7 +39,8 @@ def judge(
     case = examine(entry, index, payers, policy)
     if entry.amount < 0:
         return Verdict(entry, [_outgoing(case)], (), False)
-    weighed = weigh_all(case, (*candidates(case), *exchanged(case)))
+    found = (*candidates(case), *planned(case), *exchanged(case))
+    weighed = weigh_all(case, found)
     proposals = decide(case, weighed)
     concerned = _concerned(case, weighed)
     versions = tuple((p, index.version[p]) for p in concerned)

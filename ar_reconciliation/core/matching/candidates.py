@@ -10,7 +10,7 @@ from ..types import Allocation, Reason
 from .case import Case, Ref
 from .index import MAX_OPEN
 from .reading import plain_digits
-from .settle import Settlement, oldest_first, settle
+from .settle import Settlement, settle
 from .subset import subsets
 from .typos import typo_of, typos_of
 from .weights import NUMBER
@@ -85,7 +85,6 @@ def _is_slip(ref: Ref, texts: list[str]) -> bool:
 def _all(case: Case) -> Iterator[Candidate]:
     yield from _advised(case)
     if case.planned:
-        yield from _instalment(case)
         return
     yield from _named(case)
     if case.identity.payer:
@@ -93,22 +92,6 @@ def _all(case: Case) -> Iterator[Candidate]:
         yield from _mistyped(case)
     else:
         yield from _of_anybody(case)
-
-
-def _instalment(case: Case) -> Iterator[Candidate]:
-    """Under the reference of an instalment: the plan's items, the oldest first.
-
-    Less than what is open of them is what was agreed, not a part payment.
-    """
-    payers = {case.item(p).payer for p in case.planned}
-    settlement = settle(case, tuple(sorted(case.planned)))
-    if len(payers) != 1 or not settlement:
-        return
-    if settlement.code in ("part_payment", "late_discount"):
-        settlement = oldest_first(case, settlement.positions)
-    ids = {a.item_id for a in settlement.allocations}
-    named = tuple(r for p, r in case.planned.items() if case.item(p).id in ids)
-    yield Candidate(settlement, "listed", named)
 
 
 def _advised(case: Case) -> Iterator[Candidate]:
