@@ -158,6 +158,7 @@ from . import (
     ar_credit_assessment,
     ar_credit_decision,
     ar_credit_hold,
+    ar_credit_document,
     ar_credit_post,
     ar_credit_partner,
     ar_credit_company,

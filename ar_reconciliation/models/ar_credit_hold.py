@@ -68,6 +68,7 @@ class ArCreditHold(models.Model):
         string="Exposure With It", readonly=True, help="What the customer would owe."
     )
     credit_limit = fields.Monetary(readonly=True)
+    has_document = fields.Boolean(compute="_compute_has_document")
     over = fields.Monetary(string="Above the Limit", compute="_compute_over")
     text = fields.Text(string="Explanation", compute="_compute_text")
     requested_by_id = fields.Many2one("res.users", readonly=True)
@@ -86,6 +87,11 @@ class ArCreditHold(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("move_id")
+    def _compute_has_document(self):
+        for hold in self:
+            hold.has_document = bool(hold._document())
 
     @api.depends("total", "credit_limit", "kind")
     def _compute_over(self):
@@ -134,9 +140,9 @@ class ArCreditHold(models.Model):
         return self.move_id
 
     @api.model
-    def _link(self, document):
-        """Values that link a hold with its document."""
-        return {"move_id": document.id}
+    def _link(self, model):
+        """Name of the field that links a hold with a document of the model."""
+        return {"account.move": "move_id"}[model]
 
     @api.model
     def _hold(self, verdicts, state="open", note=""):
@@ -165,9 +171,9 @@ class ArCreditHold(models.Model):
                 vals_list.append(
                     {
                         **facts,
-                        **self._link(document),
+                        self._link(document._name): document.id,
                         "company_id": document.company_id.id,
-                        "partner_id": document.partner_id.commercial_partner_id.id,
+                        "partner_id": document._ar_credit_customer().id,
                         "document": document.display_name,
                         "requested_by_id": self.env.uid,
                     }
@@ -189,7 +195,9 @@ class ArCreditHold(models.Model):
         :param documents: an iterable of documents of one model.
         """
         documents = list(documents)
-        name = "move_id"
+        if not documents:
+            return {}
+        name = self._link(documents[0]._name)
         holds = self.sudo().search(
             [(name, "in", [d.id for d in documents]), ("state", "in", states)],
             order="id",
@@ -237,7 +245,7 @@ class ArCreditHold(models.Model):
     def _confirm_document(self):
         """Post the invoice, or let the schedule post it when its day has come."""
         move = self.move_id
-        if not move or move.state != "draft":
+        if move.state != "draft":
             return
         if self.auto_post and self.auto_post != "no":
             move.sudo().auto_post = self.auto_post

@@ -125,7 +125,7 @@ class TestCreditHold(CreditCommon):
         self.assertEqual(move.state, "posted")
         hold = self.holds(move)
         self.assertEqual(hold.state, "released")
-        self.assertIn("system", hold.note)
+        self.assertIn("by the system", hold.note)
 
     def schedule(self):
         with self.enter_registry_test_mode():

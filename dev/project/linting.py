@@ -12,7 +12,7 @@ from pathlib import Path
 from .console import note, say
 from .node import node_tools
 from .outcome import Outcome
-from .paths import ADDON, ADDON_DIR, LOCAL, ROOT
+from .paths import ADDON, ADDON_DIR, ADDONS, LOCAL, ROOT
 from .virtualenv import lint_environment
 
 NOT_OURS = (
@@ -55,10 +55,12 @@ def python_checks(programs: Path) -> Iterator[Check]:
 
 def addon_checks(programs: Path) -> Iterator[Check]:
     """Odoo's and OCA's rules for addons."""
-    pylint = [str(programs / "pylint"), f"--disable={','.join(NOT_OURS)}", ADDON]
+    pylint = [str(programs / "pylint"), f"--disable={','.join(NOT_OURS)}", *ADDONS]
     yield Check("pylint-odoo", pylint)
-    yield Check("oca addon checks", [str(programs / "oca-checks-odoo-module"), ADDON])
-    catalogues = [str(path) for path in sorted(ADDON_DIR.glob("i18n/*.po*"))]
+    rules = str(programs / "oca-checks-odoo-module")
+    yield Check("oca addon checks", [rules, *ADDONS])
+    folders = [ROOT / addon / "i18n" for addon in ADDONS]
+    catalogues = [str(path) for f in folders for path in sorted(f.glob("*.po*"))]
     if catalogues:
         command = [str(programs / "oca-checks-po"), *catalogues]
         yield Check("oca translation checks", command)

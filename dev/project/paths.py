@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = "ar_reconciliation"
 ADDON_DIR = ROOT / ADDON
+#: The addon, and those that Odoo installs by itself beside others.
+ADDONS = (ADDON, "ar_reconciliation_sale")
 REQUIREMENTS = ROOT / "requirements"
 
 # Made by this tool in the checkout, ignored by git, removed by `make clean`.
