@@ -136,17 +136,22 @@ def assess(account: Account, today: date) -> Task | None:
 def _reasons(account, today, overdue, disputed, days):
     if overdue:
         yield "overdue", {"units": overdue, "days": days}
-    broken = [promise for promise in account.promises if promise.state == "broken"]
-    if broken:
-        last = max(promise.day for promise in broken)
-        yield "broken_promise", {"count": len(broken), "day": last.isoformat()}
+    if disputed:
+        yield "disputed", {"units": disputed}
+    if account.credits:
+        yield "credits", {"units": account.credits}
+    yield from _reasons_of_contact(account, today, days)
+    yield from _reasons_of_promises(account, today)
     if account.limitation and (account.limitation - today).days <= LIMITATION_DAYS:
         left = (account.limitation - today).days
         yield "limitation", {"day": account.limitation.isoformat(), "days": left}
-    if account.replied_on:
-        yield "reply", {"day": account.replied_on.isoformat()}
     if RISK_POINTS.get(account.risk):
         yield "risk", {"class": account.risk}
+
+
+def _reasons_of_contact(account, today, days):
+    if account.replied_on:
+        yield "reply", {"day": account.replied_on.isoformat()}
     if account.next_on and account.next_on <= today:
         yield "agreed_date", {"day": account.next_on.isoformat()}
     if account.reminders:
@@ -154,8 +159,13 @@ def _reasons(account, today, overdue, disputed, days):
     silent = (today - account.contacted_on).days if account.contacted_on else days
     if silent > SILENT_DAYS:
         yield "no_contact", {"days": silent}
-    if disputed:
-        yield "disputed", {"units": disputed}
+
+
+def _reasons_of_promises(account, today):
+    broken = [promise for promise in account.promises if promise.state == "broken"]
+    if broken:
+        last = max(promise.day for promise in broken)
+        yield "broken_promise", {"count": len(broken), "day": last.isoformat()}
     running = _running(account, today)
     if running:
         units = sum(promise.units for promise in running)
@@ -163,8 +173,6 @@ def _reasons(account, today, overdue, disputed, days):
         yield "promised", {"units": units, "day": last.isoformat()}
     if account.plan_running:
         yield "plan_running", {}
-    if account.credits:
-        yield "credits", {"units": account.credits}
 
 
 def _running(account, today):

@@ -181,8 +181,9 @@ def _of_tax_number(party: Party):
     problem = check_vat(party.vat, party.country)
     if problem:
         data = {"vat": party.vat}
-        yield problem, data | (
-            {} if problem == "bad_uscc" else {"country": party.country}
+        yield (
+            problem,
+            data | ({} if problem == "bad_uscc" else {"country": party.country}),
         )
     if party.country != "CN" or not party.is_company:
         return
@@ -200,8 +201,9 @@ def _of_tax_number(party: Party):
 def _of_duplicates(document, others, limits):
     """The same reference, or the same contents within some days.
 
-    Equal contents with two references are two orders.  A reference on two or more posted invoices is a standing order: then only an
-    equal amount within the days makes a duplicate.
+    Equal contents with two references are two orders.  A reference on two or more
+    posted invoices is a standing order: then only an equal amount within the days
+    makes a duplicate.
     """
     alike = [p for p in others if p.kind == document.kind and not p.void]
     found = {}

@@ -58,7 +58,7 @@ def _validator(country: str):
 
 
 def check_vat(vat: str, country: str) -> str:
-    """"bad_vat", "vat_of_other_country", or "" if right or not known.
+    """ "bad_vat", "vat_of_other_country", or "" if right or not known.
 
     :param vat: as typed, with or without the country's letters.
     :param country: ISO 3166 code, "" if not known.

@@ -196,5 +196,10 @@ from . import (
     ar_invoice_approval,
     ar_invoice_delivery,
     ar_invoice_move,
+    ar_collection_texts,
+    ar_call_log,
+    ar_collection_facts,
+    ar_collection_task,
+    ar_collection_build,
     res_users,
 )

@@ -186,9 +186,7 @@ class AccountMove(models.Model):
         self.check_access("read")
         valid = self._ar_valid_approvals()
         todo = self._ar_above_limit().filtered(
-            lambda move: (
-                move not in valid or valid[move].state == "refused"
-            )
+            lambda move: move not in valid or valid[move].state == "refused"
         )
         if not todo:
             raise UserError(self.env._("Nothing here needs an approval now."))

@@ -89,7 +89,9 @@ CHECK_TEXTS = {
         _lt("Correct the due date."),
     ),
     "no_reference": (
-        _lt("The customer's reference is missing; the last %(count)s invoices had one."),
+        _lt(
+            "The customer's reference is missing; the last %(count)s invoices had one."
+        ),
         _lt("Enter the customer's order number, or the payment may be late."),
     ),
     "new_currency": (

@@ -89,7 +89,9 @@ class ArInvoiceDelivery(models.Model):
             [("move_id", "in", self.move_id.ids), ("state", "=", "waiting")]
         )
         newest = {delivery.move_id: delivery for delivery in self.sorted("id")}
-        todo = self.browse([d.id for m, d in newest.items() if m not in waiting.move_id])
+        todo = self.browse(
+            [d.id for m, d in newest.items() if m not in waiting.move_id]
+        )
         for delivery in todo:
             delivery._ar_update_state(
                 RETRIED, "waiting", tries=delivery.tries + 1, failure=False

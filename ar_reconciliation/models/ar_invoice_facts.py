@@ -90,7 +90,7 @@ class ArInvoiceFacts(models.AbstractModel):
         )
 
     def _line_key(self, rows):
-        """What is sold, in an order that does not matter; 12 digits tell prices apart."""
+        """What is sold, in any order; prices are told apart by 12 digits."""
         return tuple(
             sorted(
                 (product or 0, name or "", *(f"{n or 0:.12g}" for n in numbers))
@@ -158,7 +158,8 @@ class ArInvoiceFacts(models.AbstractModel):
         keys = sorted({(m.company_id.id, self._customer(m).id) for m in moves})
         self._flush(moves)
         query = SQL(
-            """SELECT w.company, w.customer, m.* FROM (VALUES %s) AS w (company, customer)
+            """SELECT w.company, w.customer, m.*
+              FROM (VALUES %s) AS w (company, customer)
             CROSS JOIN LATERAL (
                 SELECT %s FROM account_move m
                   JOIN res_partner p ON p.id = m.partner_id
@@ -257,8 +258,9 @@ class ArInvoiceFacts(models.AbstractModel):
                AND m.company_id = w.company AND m.move_type = w.kind
                AND m.currency_id = w.currency AND m.amount_total = w.amount::numeric
              WHERE m.state != 'cancel'
-               AND COALESCE(m.invoice_date, m.date) BETWEEN
-                   w.day::date - c.ar_duplicate_days AND w.day::date + c.ar_duplicate_days""",
+               AND COALESCE(m.invoice_date, m.date)
+                   BETWEEN w.day::date - c.ar_duplicate_days
+                       AND w.day::date + c.ar_duplicate_days""",
             COLUMNS,
             values,
         )

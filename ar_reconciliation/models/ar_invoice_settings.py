@@ -55,7 +55,8 @@ class ResCompany(models.Model):
     ar_invoice_limit = fields.Monetary(
         string="Invoices Above Need a Second Person",
         help="An invoice or credit note above this amount is posted only by, or with "
-        "the approval of, a reviewer who neither made nor last changed it. Zero: never.",
+        "the approval of, a reviewer who neither made nor last changed it. Zero: "
+        "never.",
     )
     ar_invoice_code = fields.Selection(
         INVOICE_CODES,

@@ -3,6 +3,7 @@ from . import (
     test_backtest,
     test_bridge,
     test_confirmation_letters,
+    test_collection,
     test_constraints,
     test_continuity,
     test_cron,

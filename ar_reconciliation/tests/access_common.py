@@ -118,6 +118,8 @@ class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
             return cls.letter_vals(model, proposal)
         if model.startswith("ar.invoice"):
             return cls.invoice_vals(model, proposal)
+        if model.startswith(("ar.collection", "ar.call")):
+            return cls.collection_vals(model, proposal)
         others = cls.env[model]._transient or model in cls.statement_models
         if others or model.startswith("ar.dispute"):
             return cls.other_vals(model, proposal)

@@ -80,6 +80,9 @@ MODELS = {
     "ar.invoice.approval": "r r r r - - -",
     "ar.invoice.delivery": "r r r r - - -",
     "ar.invoice.override": "- rwcu rwcu rwcu - - -",
+    "ar.collection.task": "r r r r - - -",
+    "ar.call.log": "r r r r - - -",
+    "ar.call.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.answer.wizard": "- rwcu rwcu rwcu - - -",
     "ar.confirmation.answer.line": "- rwcu rwcu rwcu - - -",
@@ -238,12 +241,19 @@ METHODS = {
     ("account.move", "action_ar_refuse"): ("reviewer", "manager"),
     ("ar.invoice.override", "action_confirm"): WORKERS,
     ("ar.invoice.delivery", "action_retry"): WORKERS,
+    ("ar.collection.task", "action_assign_me"): WORKERS,
+    ("ar.collection.task", "action_refresh"): WORKERS,
+    ("ar.collection.task", "action_log_call"): WORKERS,
+    ("ar.collection.task", "action_no_answer"): WORKERS,
+    ("ar.call.wizard", "action_confirm"): WORKERS,
 }
 
 #: (model, public method) that only names what to open, or reads; the rights on the
 #: records decide what is seen there. Those of the workbench check the role, too.
 OPENERS = {
     ("ar.invoice.check", "action_open_invoice"),
+    ("ar.collection.task", "action_show_items"),
+    ("ar.collection.task", "action_open_partner"),
     ("ar.invoice.delivery", "action_open_invoice"),
     ("account.bank.statement", "action_ar_show_lines"),
     ("account.bank.statement.line", "action_ar_show_counterpart"),

@@ -324,7 +324,9 @@ class TestInvoiceChecksAtPosting(InvoiceCheckCommon):
         """Posting many: the checks ask as often for fifty as for five."""
         facts = self.env["ar.invoice.facts"]
         customers = [
-            self.make_customer(f"Customer {n}", **GOOD, country_id=self.azure.country_id.id)
+            self.make_customer(
+                f"Customer {n}", **GOOD, country_id=self.azure.country_id.id
+            )
             for n in range(50)
         ]
         for customer in customers:

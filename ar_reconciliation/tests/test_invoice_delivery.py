@@ -128,7 +128,7 @@ class TestInvoiceDelivery(DeliveryCommon):
 
         def fail(this, moves, **options):
             if moves == bad:
-                raise UserError("The printer is on fire")
+                raise UserError(this.env._("The printer is on fire"))
             return real(this, moves, **options)
 
         with patch.object(send, "_generate_and_send_invoices", fail):

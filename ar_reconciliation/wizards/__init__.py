@@ -1,5 +1,6 @@
 from . import (
     ar_assign_wizard,
+    ar_call_wizard,
     ar_confirmation_answer_wizard,
     ar_confirmation_wizard,
     ar_credit_answer,

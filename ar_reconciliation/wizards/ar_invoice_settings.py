@@ -15,24 +15,18 @@ class ResConfigSettings(models.TransientModel):
     ar_check_amount = fields.Selection(
         related="company_id.ar_check_amount", readonly=False
     )
-    ar_check_term = fields.Selection(
-        related="company_id.ar_check_term", readonly=False
-    )
+    ar_check_term = fields.Selection(related="company_id.ar_check_term", readonly=False)
     ar_check_reference = fields.Selection(
         related="company_id.ar_check_reference", readonly=False
     )
     ar_check_currency = fields.Selection(
         related="company_id.ar_check_currency", readonly=False
     )
-    ar_check_date = fields.Selection(
-        related="company_id.ar_check_date", readonly=False
-    )
+    ar_check_date = fields.Selection(related="company_id.ar_check_date", readonly=False)
     ar_duplicate_days = fields.Integer(
         related="company_id.ar_duplicate_days", readonly=False
     )
-    ar_date_days = fields.Integer(
-        related="company_id.ar_date_days", readonly=False
-    )
+    ar_date_days = fields.Integer(related="company_id.ar_date_days", readonly=False)
     ar_invoice_code = fields.Selection(
         related="company_id.ar_invoice_code", readonly=False
     )

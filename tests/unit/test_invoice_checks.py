@@ -95,7 +95,10 @@ CUSTOMER = {
     "country without a known number": ({"country": "AQ", "vat": "123"}, []),
     "namesake": ({"others": ("Azure (Paris)",)}, ["same_name"]),
     "good code": ({"country": "CN", "vat": "91110000600037341L"}, []),
-    "full width": ({"country": "CN", "vat": "９１１１００００６０００３７３４１Ｌ"}, []),
+    "full width": (
+        {"country": "CN", "vat": "９１１１００００６０００３７３４１Ｌ"},
+        [],
+    ),
     "wrong code": ({"country": "CN", "vat": "91110000600037341A"}, ["bad_uscc"]),
     "old tax number": ({"country": "CN", "vat": "110108600037341"}, ["bad_uscc"]),
     "no code": ({"country": "CN", "vat": ""}, ["no_uscc"]),
@@ -254,9 +257,7 @@ def test_limits_are_the_companys():
 def test_modes_leave_out_or_stop():
     bad = invoice(units=0, due=TODAY - timedelta(days=1))
     modes = {"amount": "off", "term": "block"}
-    found = check(
-        bad, replace(GOOD, email=""), (), today=TODAY, modes=modes
-    )
+    found = check(bad, replace(GOOD, email=""), (), today=TODAY, modes=modes)
     assert [(f.code, f.severity) for f in found] == [
         ("due_before_date", "block"),
         ("no_email", "warn"),
@@ -304,7 +305,9 @@ def codes_of(found):
 @given(
     documents,
     st.lists(documents, max_size=30),
-    st.fixed_dictionaries({g: st.sampled_from(["off", "warn", "block"]) for g in GROUPS}),
+    st.fixed_dictionaries(
+        {g: st.sampled_from(["off", "warn", "block"]) for g in GROUPS}
+    ),
 )
 def test_modes_only_choose_among_the_findings(document, history, modes):
     everything = codes_of(check(document, GOOD, history, today=TODAY))
