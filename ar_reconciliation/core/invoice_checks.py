@@ -118,6 +118,29 @@ class Finding:
     data: dict = field(default_factory=dict)
 
 
+#: Data that changes from day to day, or with other invoices, without news about this.
+VOLATILE = {
+    "date_far": {"days"},
+    "unusual_amount": {"usual", "count"},
+    "unusual_days": {"usual", "count"},
+    "no_reference": {"count"},
+    "new_currency": {"usual"},
+    "same_content": {"days", "numbers"},
+    "same_reference": {"numbers"},
+}
+
+
+def identity(code: str, data: Mapping) -> tuple:
+    """What makes two findings of one invoice the same, whenever they are made.
+
+    >>> identity("date_far", {"day": "2025-01-01", "days": 400})
+    ('date_far', "[('day', '2025-01-01')]")
+    """
+    drop = VOLATILE.get(code, ())
+    kept = sorted((key, value) for key, value in data.items() if key not in drop)
+    return code, repr(kept)
+
+
 def check(
     document: Document,
     party: Party,

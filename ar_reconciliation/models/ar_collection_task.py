@@ -62,7 +62,9 @@ class ArCollectionTask(models.Model):
     oldest_days = fields.Integer(
         string="Days Overdue", readonly=True, aggregator="max", help="Of the oldest."
     )
-    expected_next_week = fields.Monetary(readonly=True, help="This week and next.")
+    expected_next_week = fields.Monetary(
+        string="Expected in 2 Weeks", readonly=True, help="This week and next."
+    )
     expected_month = fields.Monetary(
         string="Expected in 4 Weeks",
         readonly=True,

@@ -2,6 +2,8 @@
 
 from odoo import api, fields, models
 
+from ..core.invoice_checks import identity
+
 KINDS = [("posted", "Found at Posting"), ("overridden", "Overridden")]
 SEVERITIES = [("warn", "Warning"), ("block", "Stops the Posting")]
 
@@ -86,7 +88,7 @@ class ArInvoiceCheck(models.Model):
         return self._key_of(self)
 
     def _key_of(self, finding):
-        return finding.code, repr(sorted((finding.data or {}).items()))
+        return identity(finding.code, finding.data or {})
 
     @api.model
     def _overridden(self, moves):

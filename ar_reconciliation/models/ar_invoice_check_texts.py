@@ -132,10 +132,15 @@ class ArInvoiceFacts(models.AbstractModel):
 
     def _word(self, code, key, value, currency):
         if isinstance(value, list):
-            named = [self._said(MISSING[v]) if v in MISSING else str(v) for v in value]
-            return ", ".join(named)
+            return ", ".join(self._named(text) for text in value)
         if key in MONEY and code in ("unusual_amount", "negative_amount"):
             return currency.format(self.env["ar.core.bridge"]._amount(value, currency))
         if key in DAYS:
             return format_date(self.env, fields.Date.to_date(value))
         return value if value != "" else self.env._("none")
+
+    def _named(self, text):
+        """One of several; a document without a number is a draft."""
+        if text in MISSING:
+            return self._said(MISSING[text])
+        return str(text) if text != "" else self.env._("a draft")

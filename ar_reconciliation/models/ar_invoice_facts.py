@@ -55,7 +55,7 @@ class ArInvoiceFacts(models.AbstractModel):
                 parties[move],
                 past.values(),
                 today=today,
-                term=own.property_payment_term_id.name or "",
+                term=self._term(own.property_payment_term_id),
                 limits=move.company_id._ar_check_limits(),
                 modes=modes[move.company_id],
             )
@@ -63,6 +63,10 @@ class ArInvoiceFacts(models.AbstractModel):
 
     def _customer(self, move):
         return move.partner_id.commercial_partner_id._origin
+
+    def _term(self, term):
+        """A name that does not depend on the user's language, so that it compares."""
+        return term.with_context(lang=None).name or ""
 
     # === THE INVOICE === #
 
@@ -78,7 +82,7 @@ class ArInvoiceFacts(models.AbstractModel):
             kind=KINDS[move.move_type],
             reference=move.ref or "",
             lines=self._own_lines(move) if with_lines else (),
-            term=move.invoice_payment_term_id.name or "",
+            term=self._term(move.invoice_payment_term_id),
             draft=True,
         )
 
@@ -271,7 +275,7 @@ class ArInvoiceFacts(models.AbstractModel):
         currency = self.env["res.currency"].browse(currency_id)
         return Document(
             key=move_id,
-            number=name or self.env._("a draft"),
+            number=(state == "posted" and name) or "",
             day=day,
             due=due,
             currency=currency.name,

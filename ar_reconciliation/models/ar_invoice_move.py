@@ -29,7 +29,9 @@ class AccountMove(models.Model):
         groups=READERS,
         help="Of a draft invoice or credit note; nothing is stored.",
     )
-    ar_check_alerts = fields.Json(compute="_compute_ar_checks", groups=READERS)
+    ar_check_alerts = fields.Json(
+        string="Check Alerts", compute="_compute_ar_checks", groups=READERS
+    )
     ar_check_text = fields.Text(
         string="Findings", compute="_compute_ar_checks", groups=READERS
     )
@@ -57,7 +59,7 @@ class AccountMove(models.Model):
         "invoice_line_ids.discount",
         "ar_check_ids",
     )
-    @api.depends_context("lang", "uid")
+    @api.depends_context("lang")
     def _compute_ar_checks(self):
         drafts = self.filtered(lambda m: m.state == "draft" and m.move_type in KINDS)
         found = self.env["ar.invoice.facts"]._findings(drafts)

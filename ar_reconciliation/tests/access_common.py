@@ -70,6 +70,11 @@ ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
 class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
+    statement_models = (
+        *AgreementRecords.statement_models,
+        *CreditRecords.statement_models,
+    )
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

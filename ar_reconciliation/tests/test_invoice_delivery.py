@@ -124,18 +124,18 @@ class TestInvoiceDelivery(DeliveryCommon):
     def test_one_that_fails_stops_no_other(self):
         bad, good = self.posted(), self.posted(102, partner=self.deco)
         send = type(self.env["account.move.send"])
-        real = send._generate_and_send_invoices
+        real, fire = send._generate_and_send_invoices, "The printer is on fire"
 
         def fail(this, moves, **options):
             if moves == bad:
-                raise UserError(this.env._("The printer is on fire"))
+                raise UserError(fire)
             return real(this, moves, **options)
 
         with patch.object(send, "_generate_and_send_invoices", fail):
             self.run_cron()
         self.assertEqual(self.of(good).state, "sent")
         self.assertEqual(self.of(bad).state, "failed")
-        self.assertEqual(self.of(bad).failure, "The printer is on fire")
+        self.assertEqual(self.of(bad).failure, fire)
         self.assertTrue(bad.sudo().activity_ids)
         self.of(bad).with_user(self.clerk).action_retry()
         self.run_cron()

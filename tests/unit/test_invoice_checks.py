@@ -16,6 +16,7 @@ from ar_core.invoice_checks import (
     Limits,
     Party,
     check,
+    identity,
     is_outlier,
 )
 from ar_core.party_ids import check_vat
@@ -262,6 +263,18 @@ def test_modes_leave_out_or_stop():
         ("due_before_date", "block"),
         ("no_email", "warn"),
     ]
+
+
+def test_a_finding_stays_the_same_until_there_is_news():
+    old = invoice(day=TODAY - timedelta(days=40), units=90_000)
+    first = check(old, GOOD, past(), today=TODAY)
+    other = past(8)
+    later = check(old, GOOD, other, today=TODAY + timedelta(days=1))
+    names = [identity(f.code, f.data) for f in first]
+    assert len(names) == 3
+    assert names == [identity(f.code, f.data) for f in later]
+    changed = check(replace(old, units=90_001), GOOD, past(), today=TODAY)
+    assert names != [identity(f.code, f.data) for f in changed]
 
 
 def test_every_code_can_be_found():
