@@ -32,6 +32,9 @@ CHANGE = {
     "ar.import.issue": {"text": "changed"},
     "ar.import.profile": {"name": "Changed"},
     "ar.bank.feed": {"name": "Changed"},
+    "ar.sms.gateway": {"name": "Changed"},
+    "ar.dunning.effect": {"days": 7},
+    "ar.dunning.effect.row": {"full": 1},
     "ar.statement.import": {"filename": "changed"},
     "ar.statement.import.statement": {"name": "changed"},
     "ar.statement.import.issue": {"text": "changed"},
@@ -163,6 +166,12 @@ class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
                 "kind": "folder",
                 "folder": "bank",
             },
+            "ar.sms.gateway": {
+                **company,
+                "name": "Gateway",
+                "url": "https://sms.example/",
+                "test_number": "+49151",
+            },
             "ar.import.profile": {
                 "name": "Layout",
                 "journal_id": proposal.statement_line_id.journal_id.id,
@@ -260,6 +269,10 @@ class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
                 **wizard,
                 "field": "date",
                 "heading": "Date",
+            },
+            "ar.dunning.effect": {},
+            "ar.dunning.effect.row": {
+                "effect_id": cls.env["ar.dunning.effect"].create({}).id
             },
             "ar.match.backtest": {"rule_id": cls.shadow_rule().id},
             "ar.match.backtest.line": {"backtest_id": cls.backtest_of(proposal)},

@@ -125,6 +125,7 @@ METHODS = {
     ("ar.bank.feed", "action_fetch"): WORKERS,
     ("ar.bank.feed", "action_test"): ("manager",),
     ("ar.sms.gateway", "action_test"): ("manager",),
+    ("ar.dunning.effect", "action_measure"): ("auditor", *WORKERS),
     ("ar.statement.import", "action_preview"): WORKERS,
     ("ar.statement.import", "action_import"): WORKERS,
     ("ar.statement.import", "action_import_all"): WORKERS,
