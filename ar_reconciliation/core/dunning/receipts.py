@@ -5,9 +5,10 @@ and a customer holds, however thin, and several customers may be held for one li
 It has bounds, because a tie by chance would hold a customer for ever:
 
 - The thin ties (WEAK) hold for ``Bounds.weak_days`` after the day of the receipt.
-- They do not count for a line that is known to be somebody's: by the customer set on
-  it, a document number in full, or the exact name or the account of one customer in
-  the master data.  An account that was only learned may be that of a payment service.
+- They do not count for a line that is known to be somebody's who owes something: by
+  the customer set on it, a document number in full, or the exact name or the account
+  of one customer in the master data.  An account that was only learned may be that of
+  a payment service.
 - Sums are tried over all sets of at most ``Bounds.sum_items`` open items; of more,
   over pairs, over the oldest ones together, and over all.
 - A line holds one currency where that has enough open to take it, else all of them.
@@ -177,16 +178,22 @@ class _Book:
                         yield self.index.items[posting.position]
 
     def is_sure(self, line: Waiting, case: Case) -> bool:
-        """Is it known whose the money is?  Then an equal amount means nothing."""
+        """Is it known whose the money is?  Then an equal amount means nothing.
+
+        Somebody who owes nothing may be paying for another.
+        """
         entry = line.entry
-        if entry.payer or any(True for _ in self._mentioned(case, named=True)):
+        if any(True for _ in self._mentioned(case, named=True)):
             return True
+        owners = {entry.payer}
         if any(reason.code == "payer_name" for reason in case.identity.reasons):
-            return True
-        return any(
-            len(self._visible(self.payers.accounts.get(account_key(a), ()), entry)) == 1
-            for a in entry.payer_accounts
-        )
+            owners.add(case.identity.payer)
+        for account in entry.payer_accounts:
+            table = self.payers.accounts.get(account_key(account), ())
+            found = self._visible(table, entry)
+            if len(found) == 1:
+                owners.update(found)
+        return any(self.currencies.get(owner) for owner in owners)
 
     def _visible(self, customers: Iterable[int], entry: BankEntry) -> list[int]:
         return self.payers.names.visible(customers, entry.company)
