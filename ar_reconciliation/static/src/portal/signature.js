@@ -9,7 +9,10 @@ import {NameAndSignature} from "@web/core/signature/name_and_signature";
 export class StatementSignature extends Component {
     static template = "ar_reconciliation.StatementSignature";
     static components = {NameAndSignature};
-    static props = {label: {type: String}};
+    static props = {
+        label: {type: String, optional: true},
+        required: {type: Boolean, optional: true},
+    };
 
     setup() {
         this.state = useState({open: Boolean(this.props.required), picture: ""});
