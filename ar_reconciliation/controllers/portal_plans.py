@@ -154,7 +154,7 @@ class PortalPlans(PortalAgreements):
 
     def _pay_link(self, line):
         """Where an instalment is paid online; "" when that is not possible."""
-        if "ar.portal.payment" not in request.env:
+        if not line.company_id.sudo().ar_portal_pay:
             return ""
         query = line._portal_pay_query()
         return f"/my/statements/pay?{url_encode(query)}" if query else ""

@@ -352,30 +352,28 @@ class ArInstalmentLine(models.Model):
     def _portal_pay_query(self):
         """Query of the page to pay online: which items, how much of each.
 
-        What is left of the instalment goes to the plan's oldest items.
+        What is left of the instalment goes to the plan's oldest items; a payment is
+        for one company, so items of a branch are left for another one.
 
         :return: list of (name, value), empty when nothing can be paid.
         """
         self.ensure_one()
         plan = self.plan_id.sudo()
-        if plan.state not in ACTIVE or self.state == "paid":
+        owed = plan.item_ids.filtered(lambda item: item.amount_residual_currency > 0)
+        if plan.state not in ACTIVE or self.state == "paid" or not owed:
             return []
+        due = {item: item.date_maturity or item.date for item in owed}
+        company = min(owed, key=lambda item: (due[item], item.id)).company_id
         items = [
-            (
-                item.id,
-                plan._units(item.amount_residual_currency),
-                item.date_maturity or item.date,
-            )
-            for item in plan.item_ids
-            if item.amount_residual_currency > 0
+            (item.id, plan._units(item.amount_residual_currency), due[item])
+            for item in owed
+            if item.company_id == company
         ]
         parts = shares(plan._units(self.rest_amount), items)
-        if not parts:
-            return []
         places = plan.currency_id.decimal_places
         query = [
             ("choice", "lines"),
-            ("company", plan.company_id.id),
+            ("company", company.id),
             ("currency", plan.currency_id.id),
         ]
         for item, units in parts.items():

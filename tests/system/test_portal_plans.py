@@ -164,6 +164,9 @@ def test_from_the_promise_to_the_first_instalment(
     assert "RF" in page.inner_text("details[open]")
     look("plan")
     assert run(PAID).strip() == "matched"
+    page.reload()
+    page.locator("a:has-text('Pay online')").first.click()
+    page.wait_for_selector("h1:has-text('387.62')")
     page.goto(f"{served.url}/my/statements")
     look("agreed")
     agreed = page.inner_text("section[aria-labelledby=ar_agreements]")
