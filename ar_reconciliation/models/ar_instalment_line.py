@@ -33,6 +33,7 @@ class ArInstalmentLine(models.Model):
     paid_on = fields.Date(readonly=True)
     rest_amount = fields.Monetary(string="Still to Pay", compute="_compute_rest_amount")
     reminded_on = fields.Date(readonly=True)
+    late_reminded_on = fields.Date(readonly=True)
     state = fields.Selection(
         [
             ("open", "Open"),

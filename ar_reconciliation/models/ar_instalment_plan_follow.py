@@ -14,6 +14,7 @@ from ..core.instalments import (
     broken_rule,
     progress,
     standing,
+    to_remind,
 )
 from ..core.promises import MOVES as PROMISE_MOVES
 from .ar_instalment_plan_state import ACTIVITY_TYPE
@@ -294,23 +295,17 @@ class ArInstalmentPlan(models.Model):
     # === REMIND === #
 
     def _remind(self):
-        """Mail the customers whose next instalment is due soon, once each."""
+        """Mail customers before an instalment, and once more when it is late.
+
+        Reminders of the items themselves are held back while a plan runs.
+        """
         today = fields.Date.context_today(self)
         lines = self.filtered(lambda plan: plan.state in ACTIVE).line_ids
-        due = lines.filtered(
-            lambda line: (
-                line.state in ("open", "part")
-                and not line.reminded_on
-                and line.company_id.ar_plan_remind_days
-                and fields.Date.subtract(
-                    line.date, days=line.company_id.ar_plan_remind_days
-                )
-                <= today
-                <= line.date
-            )
-        )
-        due.write({"reminded_on": today})
-        due.plan_id._mail(REMINDER_TEMPLATE)
+        soon = lines.filtered(lambda line: line._is_due_soon(today))
+        soon.write({"reminded_on": today})
+        late = lines.filtered(lambda line: line._is_long_late(today))
+        late.write({"late_reminded_on": today})
+        (soon | late).plan_id._mail(REMINDER_TEMPLATE)
 
     def _next_line(self):
         """The first instalment that is not paid."""
@@ -346,3 +341,19 @@ class ArInstalmentPlan(models.Model):
             plan=self.name,
             date=format_date(self.env, self.next_date) if self.next_date else "–",
         )
+
+
+class ArInstalmentLine(models.Model):
+    _inherit = "ar.instalment.line"
+
+    def _is_due_soon(self, today):
+        """Is it to be paid within the days of the company, and not reminded of?"""
+        days = self.company_id.ar_plan_remind_days
+        waiting = self.state in ("open", "part") and not self.reminded_on
+        return bool(days) and waiting and to_remind(self.date, days, today)
+
+    def _is_long_late(self, today):
+        """Is it late for as many days, and nobody has said so?"""
+        days = self.company_id.ar_plan_remind_days
+        silent = self.state == "late" and not self.late_reminded_on
+        return bool(days) and silent and fields.Date.add(self.date, days=days) <= today

@@ -192,7 +192,7 @@ class TestInstalmentFollow(AgreementCommon):
             [("model", "=", plan._name), ("res_id", "=", plan.id)], order="id"
         )
 
-    def test_a_mail_some_days_before_an_instalment_once(self):
+    def test_a_mail_before_an_instalment_and_one_when_it_is_late(self):
         plan = self.running(self.both)
         sent = len(self.mails(plan))
         for day, count in (
@@ -200,15 +200,21 @@ class TestInstalmentFollow(AgreementCommon):
             ("2026-05-29", 1),
             ("2026-05-30", 1),
             ("2026-06-01", 1),
-            ("2026-06-27", 1),
-            ("2026-06-28", 2),
+            ("2026-06-03", 1),
+            ("2026-06-04", 2),
+            ("2026-06-05", 2),
+            ("2026-06-27", 2),
+            ("2026-06-28", 3),
         ):
             if day == "2026-06-27":
                 self.pay(self.first, "2026-06-02", 100)
             self.follow(day)
             self.assertEqual(len(self.mails(plan)) - sent, count, day)
-        mail = self.mails(plan)[-2]
-        self.assertIn(plan.line_ids[0].reference, mail.body_html)
+        before, late, _next = self.mails(plan)[-3:]
+        self.assertIn("is due soon", before.body_html)
+        self.assertIn("has not arrived", late.body_html)
+        for mail in (before, late):
+            self.assertIn(plan.line_ids[0].reference, mail.body_html)
         self.assertEqual(mail.recipient_ids, self.contact)
 
     def test_nobody_is_reminded_of_what_is_paid(self):

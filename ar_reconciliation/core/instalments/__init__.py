@@ -4,7 +4,15 @@ Amounts are whole units (cents) of the plan's currency; days are dates, the day 
 which somebody asks is an argument.
 """
 
-from .paid import Default, Progress, Receipt, broken_rule, progress, standing
+from .paid import (
+    Default,
+    Progress,
+    Receipt,
+    broken_rule,
+    progress,
+    standing,
+    to_remind,
+)
 from .reference import is_own, reference
 from .schedule import Instalment, Terms, problems, schedule
 from .seal import canonical, seal
@@ -31,4 +39,5 @@ __all__ = [
     "schedule",
     "seal",
     "standing",
+    "to_remind",
 ]
