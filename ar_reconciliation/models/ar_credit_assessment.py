@@ -65,9 +65,9 @@ class ArCreditAssessment(models.Model):
 
     # === EXPOSURE === #
 
-    exposure_open = fields.Monetary(string="Open", readonly=True)
-    exposure_overdue = fields.Monetary(string="Overdue", readonly=True)
-    exposure_disputed = fields.Monetary(string="Disputed", readonly=True)
+    exposure_open = fields.Monetary(string="Open Items", readonly=True)
+    exposure_overdue = fields.Monetary(string="Of Them Overdue", readonly=True)
+    exposure_disputed = fields.Monetary(string="Of Them Disputed", readonly=True)
     exposure_orders = fields.Monetary(string="Orders Not Invoiced", readonly=True)
     exposure_credits = fields.Monetary(string="Unapplied Credits", readonly=True)
     exposure_in_process = fields.Monetary(string="Payments on Their Way", readonly=True)

@@ -31,6 +31,10 @@ class ArCreditDocument(models.AbstractModel):
         """What it adds to the exposure, in minor units of the company's currency."""
         raise NotImplementedError
 
+    def _ar_credit_name(self):
+        """What the hold calls it, also when it is gone."""
+        return self.display_name
+
     def _ar_credit_is_held(self):
         """More to do with documents that were held."""
 
@@ -107,7 +111,7 @@ class ArCreditDocument(models.AbstractModel):
     def _ar_credit_notice(self):
         """What whoever wanted to confirm is told: an action of the client."""
         holds = self.env["ar.credit.hold"]._of(self, "open")
-        texts = [f"{each.display_name}: {hold.text}" for each, hold in holds.items()]
+        texts = [f"{hold.document}: {hold.text}" for hold in holds.values()]
         more = self.env._("It stays a draft until a receivables manager releases it.")
         return {
             "type": "ir.actions.client",

@@ -174,7 +174,7 @@ class ArCreditHold(models.Model):
                         self._link(document._name): document.id,
                         "company_id": document.company_id.id,
                         "partner_id": document._ar_credit_customer().id,
-                        "document": document.display_name,
+                        "document": document._ar_credit_name(),
                         "requested_by_id": self.env.uid,
                     }
                 )

@@ -76,6 +76,11 @@ class AccountMove(models.Model):
         amount = self.amount_total_signed - ordered
         return self.env["ar.core.bridge"]._units(amount, currency)
 
+    def _ar_credit_name(self):
+        if self.name and self.name != "/":
+            return self.name
+        return f"{self.display_name} – {self.partner_id.name}"
+
     def _ar_credit_is_held(self):
         """The schedule takes a fixed number of drafts: held ones must not fill it."""
         super()._ar_credit_is_held()
