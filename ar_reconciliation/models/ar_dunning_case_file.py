@@ -163,7 +163,8 @@ class ArDunningCase(models.Model):
         ]
         if "ar.promise" not in self.env:
             return [head]
-        promises = self.env["ar.promise"].search(self._customer_domain(), order="date, id")
+        promises = self.env["ar.promise"]
+        promises = promises.search(self._customer_domain(), order="date, id")
         states = dict(promises._fields["state"]._description_selection(self.env))
         return [head] + [
             [p.date, p.amount, p.paid_amount, p.currency_id.name, states[p.state]]

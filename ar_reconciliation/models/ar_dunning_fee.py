@@ -1,4 +1,4 @@
-"""Fees and interest that reminders ask for: invoiced only after a second person agreed."""
+"""Fees and interest of reminders: invoiced only after a second person agreed."""
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError

@@ -98,9 +98,7 @@ class ArDunningLevel(models.Model):
         help="Asked for beside what is due. It is invoiced only after somebody else "
         "approved it."
     )
-    interest = fields.Boolean(
-        string="Interest", help="Ask for the policy's interest on overdue amounts."
-    )
+    interest = fields.Boolean(help="Ask for the policy's interest on overdue amounts.")
 
     _fee_positive = models.Constraint(
         "CHECK (fee >= 0)", "The fee of a level cannot be negative."
@@ -157,6 +155,7 @@ class ArDunningLevel(models.Model):
                     )
                 )
 
+    @api.private
     def copy_data(self, default=None):
         """A copy remembers where its words come from."""
         return [

@@ -162,7 +162,8 @@ class AccountMoveLine(models.Model):
         """Warn once of documents whose limitation ends soon or is over."""
         kind = self.env.ref(ACTIVITY, raise_if_not_found=False)
         commit = self.env["ir.cron"]._commit_progress
-        for company in self.env["res.company"].search([]) if kind else ():
+        clocked = [("ar_limitation_years", ">", 0)] if kind else [("id", "=", 0)]
+        for company in self.env["res.company"].search(clocked):
             items = self._ar_old_items(company)
             commit(remaining=len(items))
             for start in range(0, len(items), STEP_ITEMS):

@@ -82,7 +82,6 @@ class ArDunningMessage(models.Model):
     )
     level_id = fields.Many2one(
         "ar.dunning.level",
-        string="Level",
         readonly=True,
         index=True,
         ondelete="restrict",
@@ -158,14 +157,12 @@ class ArDunningMessage(models.Model):
     # === WHAT BECAME OF IT === #
 
     sent_on = fields.Datetime(readonly=True, index="btree_not_null")
-    sent_by_id = fields.Many2one("res.users", string="Sent By", readonly=True)
+    sent_by_id = fields.Many2one("res.users", readonly=True)
     replied_on = fields.Datetime(readonly=True)
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    document_id = fields.Many2one(
-        "ir.attachment", string="Document", readonly=True, ondelete="set null"
-    )
+    document_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")
 
     twin = fields.Integer(
         readonly=True,

@@ -141,8 +141,10 @@ class ArDunningMessage(models.Model):
         vals_list = []
         for message in self:
             policy = message.policy_id.sudo()
-            user = message.user_id or policy.responsible_id or managers.get(
-                message.company_id, self.env.user
+            user = (
+                message.user_id
+                or policy.responsible_id
+                or managers.get(message.company_id, self.env.user)
             )
             vals_list.append(
                 {

@@ -97,7 +97,6 @@ class ArDunningPolicy(models.Model):
     saturday = fields.Boolean()
     sunday = fields.Boolean()
     quiet_from = fields.Float(
-        string="Quiet From",
         default=20.0,
         help="From this hour on, in the customer's time zone, nothing is sent.",
     )
@@ -125,7 +124,7 @@ class ArDunningPolicy(models.Model):
     )
     day_count = fields.Selection(
         [("act/365", "Days / 365"), ("act/360", "Days / 360"), ("30/360", "30 / 360")],
-        string="Days of a Year",
+        string="Interest Is Counted By",
         required=True,
         default="act/365",
     )
@@ -172,6 +171,7 @@ class ArDunningPolicy(models.Model):
                     )
                 )
 
+    @api.private
     def copy_data(self, default=None):
         """A copy for the same company has a name of its own."""
         vals_list = super().copy_data(default)

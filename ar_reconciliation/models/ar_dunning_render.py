@@ -16,9 +16,8 @@ class ArDunningMessage(models.Model):
 
     def _render(self):
         """Write the words of reminders anew, of those that can be sent."""
-        for (lang, level), messages in self.grouped(
-            lambda message: (message.lang, message.level_id)
-        ).items():
+        groups = self.grouped(lambda message: (message.lang, message.level_id))
+        for (lang, level), messages in groups.items():
             texts = level.sudo()._texts(lang) if level else {}
             for message in messages.sudo() if level else ():
                 message.write(message._words(level.sudo(), texts))
@@ -41,12 +40,13 @@ class ArDunningMessage(models.Model):
         text = texts["call_note"] if self.channel == "call" else texts["sms_text"]
         return {
             "subject": fill(texts["subject"] or texts["name"], values),
-            "body": Markup(fill(str(body or ""), own._html_values(values))),  # noqa: S704
+            "body": Markup(fill(str(body or ""), own._html_values(values))),
             "text": fill(text or "", values),
         }
 
     def _template_words(self, template):
-        rendered = template.sudo()._generate_template(self.ids, ("subject", "body_html"))
+        parts = ("subject", "body_html")
+        rendered = template.sudo()._generate_template(self.ids, parts)
         mine = rendered[self.id]
         return {
             "subject": mine["subject"],

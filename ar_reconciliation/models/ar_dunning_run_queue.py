@@ -212,9 +212,7 @@ class ArDunningRun(models.Model):
 
     def _customer_count(self):
         query, customer = self._customer_query()
-        rows = self.env.execute_query(
-            query.select(SQL("COUNT(DISTINCT %s)", customer))
-        )
+        rows = self.env.execute_query(query.select(SQL("COUNT(DISTINCT %s)", customer)))
         return rows[0][0]
 
     def _next_customers(self):

@@ -1,4 +1,4 @@
-"""Reminder runs by themselves: automatic policies, and held reminders looked at again."""
+"""Reminder runs by themselves, and held reminders looked at again."""
 
 import logging
 
@@ -95,7 +95,7 @@ class ArDunningRunSchedule(models.Model):
 
     @api.model
     def _end_postponed(self):
-        """Reminders put off until today or earlier are computed anew by the next run."""
+        """What was put off until today or earlier is planned anew."""
         companies = self.env["ar.dunning.message"]._read_group(
             [("state", "=", "postponed")], ["company_id"]
         )

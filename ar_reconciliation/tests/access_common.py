@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from .agreement_access import AGREEMENT_CHANGE, AgreementRecords
 from .common import ArCommon
 from .credit_access import CREDIT_CHANGE, CreditRecords
+from .dunning_access import DUNNING_CHANGE, DunningRecords
 from .invoice_access import INVOICE_CHANGE, InvoiceRecords
 from .statement_access import STATEMENT_CHANGE
 
@@ -50,6 +51,7 @@ CHANGE = {
     **CREDIT_CHANGE,
     **INVOICE_CHANGE,
     **AGREEMENT_CHANGE,
+    **DUNNING_CHANGE,
     "ar.dispute": {"note": "changed"},
     "ar.dispute.line": {"note": "changed"},
     "ar.dispute.reason": {"days": 9},
@@ -72,11 +74,20 @@ CSV = "Date,Amount,Description\n2026-03-10,100.00,hello\n"
 ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
-class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
+class AccessCommon(
+    AgreementRecords, CreditRecords, DunningRecords, InvoiceRecords, ArCommon
+):
     statement_models = (
         *AgreementRecords.statement_models,
         *CreditRecords.statement_models,
     )
+    #: Beginning of the names of models -> what gives values of their records.
+    families = {
+        "ar.confirmation": "letter_vals",
+        "ar.invoice": "invoice_vals",
+        "ar.collection": "collection_vals",
+        "ar.call": "collection_vals",
+    }
 
     @classmethod
     def setUpClass(cls):
@@ -122,12 +133,11 @@ class AccessCommon(AgreementRecords, CreditRecords, InvoiceRecords, ArCommon):
         """Values of a new record of the proposal's company."""
         proposal = proposal or cls.proposal
         cls.counter += 1
-        if model.startswith("ar.confirmation"):
-            return cls.letter_vals(model, proposal)
-        if model.startswith("ar.invoice"):
-            return cls.invoice_vals(model, proposal)
-        if model.startswith(("ar.collection", "ar.call")):
-            return cls.collection_vals(model, proposal)
+        for family, method in cls.families.items():
+            if model.startswith(family):
+                return getattr(cls, method)(model, proposal)
+        if model in DUNNING_CHANGE:
+            return cls.dunning_vals(model, proposal.company_id)
         others = cls.env[model]._transient or model in cls.statement_models
         if others or model.startswith("ar.dispute"):
             return cls.other_vals(model, proposal)

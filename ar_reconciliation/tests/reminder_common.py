@@ -29,7 +29,6 @@ class ReminderCommon(ArCommon):
         cls.company.email = "ar@example.com"
         cls.usd = cls.company.currency_id
         cls.policy = cls.company.ar_dunning_policy_id
-        cls.levels = {level.tone + level.channel: level for level in cls.policy.level_ids}
         cls.first = cls.level_at(3)
         cls.azure.write({"email": "azure@example.com", "tz": "UTC"})
         cls.deco.write({"email": "deco@example.com", "tz": "UTC"})

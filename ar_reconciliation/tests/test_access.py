@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from . import access_matrix
 from .access_common import CSV, AccessCommon
 from .common import ROLES
+from .dunning_access import DUNNING_CHANGE
 
 PACKAGE = "odoo.addons.ar_reconciliation."
 
@@ -320,22 +321,31 @@ class TestMethodAccess(AccessCommon):
         may_create = self.env[model].with_user(user).has_access("create")
         return self.env[model].with_user(user).sudo(not may_create).create(vals)
 
-    def created(self, model, line, user, method):
-        """A record of a model that needs no matching, the user's own if possible."""
-        if model == "ar.match.rule":
-            return self.rule_to_promote(user)
-        if model == "ar.customer.statement":
-            return self.statement_subject(method)
-        if model == "ar.statement.campaign":
-            return self.campaign_subject(method)
-        if model == "ar.statement.reopen":
-            return self.reopen_subject(user)
+    def subject_of_its_own(self, model, line, user, method):
+        """A record made in a way of its own; None for those made from their values."""
+        makers = {
+            "ar.match.rule": lambda: self.rule_to_promote(user),
+            "ar.customer.statement": lambda: self.statement_subject(method),
+            "ar.statement.campaign": lambda: self.campaign_subject(method),
+            "ar.statement.reopen": lambda: self.reopen_subject(user),
+        }
+        if model in makers:
+            return makers[model]()
         if model.startswith("ar.credit"):
             return self.credit_subject(model, user)
         if model in self.agreement_models:
             return self.agreement_subject(model, method, user)
+        if model in DUNNING_CHANGE:
+            return self.dunning_subject(model, method, user)
         if model.startswith(("ar.dispute", "ar.short")):
             return self.dispute_subject(model, line, user)
+        return None
+
+    def created(self, model, line, user, method):
+        """A record of a model that needs no matching, the user's own if possible."""
+        subject = self.subject_of_its_own(model, line, user, method)
+        if subject is not None:
+            return subject
         vals = self.vals(model)
         if model == "ar.invoice.override":
             vals["move_ids"] = self.odd_invoice().ids

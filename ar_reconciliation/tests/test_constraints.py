@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.ar_dunning_policy import WEEKDAYS
 from .common import ArCommon
 
 
@@ -74,6 +75,15 @@ class TestConstraints(ArCommon):
         for amount in (0, -1):
             self.assertRefusedByDatabase(
                 "ar_dispute_line_amount_positive",
+                "ar_dunning_holiday_dates_in_order",
+                "ar_dunning_level_escalate_after_positive",
+                "ar_dunning_level_fee_positive",
+                "ar_dunning_policy_gap_days_positive",
+                "ar_dunning_policy_minimum_positive",
+                "ar_dunning_policy_quiet_hours",
+                "ar_dunning_policy_some_day",
+                "ar_dunning_rate_percent_positive",
+                "res_company_ar_limitation_positive",
                 lambda a=amount: dispute.line_ids.write({"amount": a}),
             )
 
@@ -264,6 +274,38 @@ class TestConstraints(ArCommon):
             self.assertRefusedByDatabase(
                 "res_company_ar_statement_reminders_positive",
                 lambda vals=vals: self.company.write(vals),
+            )
+
+    def test_reminder_policies_have_their_limits(self):
+        policy = self.company.ar_dunning_policy_id
+        level = policy.level_ids[:1]
+        days = {name: False for name in WEEKDAYS}
+        for record, vals, name in (
+            (policy, {"gap_days": -1}, "policy_gap_days_positive"),
+            (policy, {"minimum_amount": -1}, "policy_minimum_positive"),
+            (policy, {"quiet_from": 25}, "policy_quiet_hours"),
+            (policy, {"quiet_to": -1}, "policy_quiet_hours"),
+            (policy, days, "policy_some_day"),
+            (level, {"fee": -1}, "level_fee_positive"),
+            (level, {"escalate_after": -1}, "level_escalate_after_positive"),
+        ):
+            self.assertRefusedByDatabase(
+                f"ar_dunning_{name}", lambda r=record, v=vals: r.write(v)
+            )
+        rate = {"policy_id": policy.id, "since": "2026-01-01", "percent": -1}
+        self.assertRefusedByDatabase(
+            "ar_dunning_rate_percent_positive",
+            lambda: self.env["ar.dunning.rate"].create(rate),
+        )
+        feast = {"name": "Feast", "date_from": "2026-01-02", "date_to": "2026-01-01"}
+        self.assertRefusedByDatabase(
+            "ar_dunning_holiday_dates_in_order",
+            lambda: self.env["ar.dunning.holiday"].create(feast),
+        )
+        for name in ("years", "months"):
+            self.assertRefusedByDatabase(
+                "res_company_ar_limitation_positive",
+                lambda name=name: self.company.write({f"ar_limitation_{name}": -1}),
             )
 
     def test_every_constraint_of_the_addon_is_tried_here(self):

@@ -89,12 +89,11 @@ class TestDunningCase(ReminderCommon):
     # === LIMITATION === #
 
     def old(self, day):
-        return self.receivable(
-            self.invoice(self.deco, 50, day, invoice_date_due=day)
-        )
+        return self.receivable(self.invoice(self.deco, 50, day, invoice_date_due=day))
 
     def test_the_clock_runs_from_the_due_date_and_warns(self):
-        over, soon, young = self.old("2023-06-01"), self.old("2023-09-01"), self.old("2026-01-01")
+        over, soon = self.old("2023-06-01"), self.old("2023-09-01")
+        young = self.old("2026-01-01")
         self.assertEqual(str(over.ar_limitation_date), "2026-06-01")
         states = (over | soon | young).mapped("ar_limitation_state")
         self.assertEqual(states, ["over", "warning", "running"])

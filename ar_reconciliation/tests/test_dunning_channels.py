@@ -135,9 +135,7 @@ class TestDunningChannels(ReminderCommon):
         mei = self.env["res.partner"].create(
             {"name": "Mei", "parent_id": self.azure.id, "type": "contact"}
         )
-        message = self.messages.new(
-            {"partner_id": self.azure.id, "contact_id": mei.id}
-        )
+        message = self.messages.new({"partner_id": self.azure.id, "contact_id": mei.id})
         self.assertEqual(message._address_lines()[:2], ["Azure Interior", "Mei"])
 
     def test_letters_are_printed_again(self):

@@ -211,9 +211,11 @@ class TestDunningPolicy(ReminderCommon):
         self.assertEqual(value.calendar.workdays, {date(2026, 6, 14)})
         self.assertEqual(value.quiet.start.isoformat(), "20:30:00")
         self.assertEqual(value.quiet.end.isoformat(), "00:00:00")
-        self.assertEqual([str(r.percent) for r in value.interest.rates], ["8.0", "9.12"])
+        rates = [str(rate.percent) for rate in value.interest.rates]
+        self.assertEqual(rates, ["8.0", "9.12"])
         level = next(x for x in value.levels if x.id == self.first.id)
-        self.assertEqual((level.fee, level.fallbacks), ({"USD": 500, "EUR": 250}, ("letter",)))
+        self.assertEqual(level.fee, {"USD": 500, "EUR": 250})
+        self.assertEqual(level.fallbacks, ("letter",))
 
     def test_a_clerk_changes_no_policy(self):
         for record, vals in (

@@ -254,12 +254,11 @@ class TestDunningReview(ReminderCommon):
     def test_customers_and_documents_tell_their_last_reminder(self):
         move, other = self.owed(), self.owed(self.deco, days=-20)
         self.sent()
-        self.assertEqual(
-            (move.ar_reminder_count, move.ar_last_reminder_on), (1, TODAY)
-        )
+        self.assertEqual((move.ar_reminder_count, move.ar_last_reminder_on), (1, TODAY))
         self.assertEqual(move.ar_last_reminder_level_id, self.first)
         self.assertEqual(self.azure.ar_last_reminder_on, TODAY)
-        self.assertEqual((other.ar_reminder_count, other.ar_last_reminder_on), (0, False))
+        self.assertEqual(other.ar_reminder_count, 0)
+        self.assertFalse(other.ar_last_reminder_on)
         moves, partners = self.env["account.move"], self.env["res.partner"]
         both = [("id", "in", (move | other).ids)]
         cases = (
@@ -277,6 +276,4 @@ class TestDunningReview(ReminderCommon):
         found = partners.search([("ar_last_reminder_on", "=", TODAY)])
         self.assertEqual(found, self.azure)
         action = move.with_user(self.clerk).action_ar_show_reminders()
-        self.assertEqual(
-            self.messages.search(action["domain"]).partner_id, self.azure
-        )
+        self.assertEqual(self.messages.search(action["domain"]).partner_id, self.azure)

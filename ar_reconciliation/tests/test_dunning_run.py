@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import ar_dunning_run_queue as queue
-from .reminder_common import TODAY, ReminderCommon, Killed
+from .reminder_common import TODAY, Killed, ReminderCommon
 
 
 @tagged("post_install", "-at_install")
@@ -375,7 +375,8 @@ class TestDunningRun(ReminderCommon):
         mine = self.computed()
         clerk = self.make_user("clerk", other, login="other_clerk")
         theirs = self.computed(clerk, company_id=other.id)
-        self.assertEqual((mine.message_ids.amount, theirs.message_ids.amount), (100, 77))
+        amounts = mine.message_ids.amount, theirs.message_ids.amount
+        self.assertEqual(amounts, (100, 77))
         self.assertEqual(theirs.message_ids.level_id.company_id, other)
         self.send(mine)
         self.send(theirs)

@@ -7,6 +7,7 @@ from . import (
     ar_credit_proposal,
     ar_dispute_close_wizard,
     ar_dispute_open_wizard,
+    ar_dunning_merge,
     ar_dunning_preview_wizard,
     ar_dunning_effect,
     ar_dunning_review,
