@@ -61,7 +61,6 @@ class ResConfigSettings(models.TransientModel):
     ar_limitation_demand = fields.Boolean(
         related="company_id.ar_limitation_demand", readonly=False
     )
-    ar_credit_mode = fields.Selection(related="company_id.ar_credit_mode", readonly=False)
     ar_credit_mode = fields.Selection(
         related="company_id.ar_credit_mode", readonly=False
     )
