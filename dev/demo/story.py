@@ -6,7 +6,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.modules import get_module_path
 
-from . import agreement, ledger
+from . import agreement, ledger, reminders
 from . import company as setting
 from . import customers as people
 from .bank_files import write_files
@@ -47,6 +47,8 @@ def tell(env):
     with stage("Sending last month's statements to the customers"):
         day.agreement = agreement.send_statements(env, company)
         agreement.write_ledger(day.agreement, customers, FOLDER)
+    with stage("Reminding customers, by mail, text message, letter and phone"):
+        day.reminders = reminders.remind(env, company, customers, day.imports, today)
     day.seconds = elapsed()
     return write_summary(day)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .checks import outcome
 from .names import COMPANY, PORTAL_USERS, USERS
+from .reminders import by_level
 
 WIDTH = 78
 CURRENCIES = ("EUR", "CNY")
@@ -54,6 +55,7 @@ class Day:
     problems: list = field(default_factory=list)
     ledger_problems: list = field(default_factory=list)
     agreement: object = None
+    reminders: object = None
     seconds: float = 0.0
 
 
@@ -65,6 +67,9 @@ def write_summary(day):
         results(day),
         balances(day),
         sent(day.agreement),
+        reminded(day.reminders),
+        promised(day.reminders),
+        first_calls(day.reminders),
         verdict(day),
         directions(day),
     ]
@@ -226,7 +231,7 @@ def verdict(day):
         f"Matching and posting took {matching:.1f} s, the whole demo "
         f"{day.seconds:.0f} s.",
     ]
-    problems = [*day.problems, *day.ledger_problems]
+    problems = [*day.problems, *day.ledger_problems, *day.reminders.problems]
     return lines + [f"  not as expected: {problem}" for problem in problems]
 
 
@@ -241,6 +246,8 @@ def directions(day):
         f"            {portal} (customers); admin",
         "            The password is the login; clerk_zh works in Chinese.",
         "See         Receivables › Bank Lines",
+        "            Receivables › Collection › Reminder Runs; mails and text messages",
+        "            of the run lie in .local/demo-mail and .local/demo-sms.jsonl",
         "Try         Receivables › Statements › Import Statements, with the new file",
         f"            {shown_path(day.to_try)}",
         "            As portal: My Account › Statements; compare it with their ledger",
@@ -253,6 +260,69 @@ def shown_path(path):
     """Relative to the working folder, if it is in it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def reminded(reminders):
+    """Reminders by level and channel, and those that wait, with the reason."""
+    messages = reminders.messages
+    day = reminders.run.day
+    lines = [amounts(f"Reminders of {day}", "", *CURRENCIES), "-" * WIDTH]
+    groups = by_level(messages)
+    none = messages.browse()
+    lines.append(due("Sent", none.union(*groups.values())))
+    channels = dict(messages._fields["channel"]._description_selection(messages.env))
+    lines += [
+        due(f"  {level_words(level.name, channels[channel])}", group)
+        for (level, channel), group in groups.items()
+    ]
+    held = messages.filtered(lambda message: message.state == "held")
+    lines.append(due("Held, with the reason", held))
+    labels = dict(messages._fields["hold_code"]._description_selection(messages.env))
+    lines += [
+        due(f"  {labels[code].lower()}", group)
+        for code, group in sorted(held.grouped("hold_code").items())
+    ]
+    states = messages.grouped("state")
+    lines.append(due("Left out by the clerk", states.get("excluded", none)))
+    return [*lines, due("Put off by the clerk", states.get("postponed", none))]
+
+
+def level_words(name, channel):
+    """A level and its channel, which some levels are called after."""
+    return name if name == channel else f"{name} ({channel})"
+
+
+def due(label, messages):
+    """Count and sums of what reminders are about."""
+    sums = defaultdict(float)
+    for message in messages:
+        sums[message.currency_id.name] += message.amount
+    money = (f"{sums[c]:,.2f}" if sums[c] else "-" for c in CURRENCIES)
+    return amounts(label, len(messages), *money)
+
+
+def promised(reminders):
+    """Promises by what became of them, and what credit control suggests."""
+    lines = [amounts("Promises to pay", "", *CURRENCIES), "-" * WIDTH]
+    states = reminders.promises._fields["state"]
+    labels = dict(states._description_selection(reminders.promises.env))
+    lines += [
+        due(f"  {labels[state].lower()}", group)
+        for state, group in sorted(reminders.promises.grouped("state").items())
+    ]
+    classes = sorted(reminders.assessments.grouped("risk_class").items())
+    words = ", ".join(f"{len(group)} in {letter}" for letter, group in classes)
+    return [*lines, f"Risk classes of customers: {words}"]
+
+
+def first_calls(reminders):
+    """The top of the collector's work list."""
+    lines = [amounts("Whom to call first", "days", *CURRENCIES), "-" * WIDTH]
+    for task in reminders.tasks:
+        name = task.currency_id.name
+        money = (f"{task.overdue_amount:,.2f}" if c == name else "-" for c in CURRENCIES)
+        lines.append(amounts(f"  {task.partner_id.name}", task.oldest_days, *money))
+    return lines
 
 
 # ------------------------------------------------------------------ layout

@@ -18,11 +18,16 @@ from .mail_sink import MailSink
 from .odoo_cli import Environment
 from .paths import ADDON, LOCAL, LOGS, ROOT
 from .server import OdooServer
+from .sms_sink import SmsSink
 
 DATABASE = "demo"
 LOADER = ROOT / "dev" / "demo" / "load.py"
 # No mail of the demo leaves the machine: they are kept here, one file each.
 MAILS = LOCAL / "demo-mail"
+# The same of text messages: one file, a line each.
+MESSAGES = LOCAL / "demo-sms.jsonl"
+# Tells the loader where the gateway for text messages listens.
+GATEWAY = "AR_DEMO_SMS_GATEWAY"
 PAYMENT = "payment_demo"
 LOAD_LOG = LOGS / "demo-load.log"
 MARKER = f"{ADDON}.demo_loaded"
@@ -52,9 +57,7 @@ def build_database(environment: Environment) -> None:
         with step(f"Installing {ADDON} into the database '{DATABASE}'"):
             databases.install_modules(environment, scratch, f"{ADDON},{PAYMENT}")
         with step("Loading the example data and running the matching", loader_stage):
-            shutil.rmtree(MAILS, ignore_errors=True)
-            with MailSink(environment, MAILS) as sink:
-                summary = load_data(environment, scratch, sink.odoo_arguments)
+            summary = load_with_sinks(environment, scratch)
         store_summary(environment, scratch, summary)
         with step("Building the pages' scripts and style sheets"):
             run_script(environment, scratch, WARM_UP)
@@ -76,6 +79,15 @@ def update_database(environment: Environment) -> None:
             failure=f"{ADDON} could not be updated; `make demo FRESH=1` starts anew",
         )
     databases.set_comment(environment, DATABASE, current)
+
+
+def load_with_sinks(environment: Environment, database: str) -> str:
+    """Load the data while mails and text messages are taken; return the summary."""
+    shutil.rmtree(MAILS, ignore_errors=True)
+    MESSAGES.unlink(missing_ok=True)
+    with MailSink(environment, MAILS) as mails, SmsSink(MESSAGES, port=0) as texts:
+        os.environ[GATEWAY] = texts.url
+        return load_data(environment, database, mails.odoo_arguments)
 
 
 def load_data(environment: Environment, database: str, arguments: Sequence[str]) -> str:
@@ -144,6 +156,7 @@ def serve_demo(environment: Environment) -> int:
     try:
         with (
             MailSink(environment, MAILS) as sink,
+            SmsSink(MESSAGES),
             OdooServer(
                 environment, DATABASE, odoo_cli.HTTP_PORT, log, sink.odoo_arguments
             ) as server,
@@ -151,7 +164,8 @@ def serve_demo(environment: Environment) -> int:
             with step("Starting the server"):
                 server.wait_until_ready()
             note(f"\nReady: {server.url}  (log in as admin, password admin)")
-            note(f"Mails: {MAILS}/new   Log: {log}   Stop with Ctrl-C.")
+            note(f"Mails: {MAILS}/new   Text messages: {MESSAGES}")
+            note(f"Log: {log}   Stop with Ctrl-C.")
             return server.process.wait()
     except KeyboardInterrupt:
         note("\nStopped.")

@@ -17,7 +17,10 @@ PORT = 8026
 
 
 class SmsSink:
-    """Takes messages on the loopback interface, in a ``with`` block."""
+    """Takes messages on the loopback interface, in a ``with`` block.
+
+    Port 0 is any free one, so that several can run at once; see ``port``.
+    """
 
     def __init__(self, file: Path, port: int = PORT):
         self.file = file
@@ -28,6 +31,12 @@ class SmsSink:
                 f"Port {port} of 127.0.0.1 is taken by another program; the demo's SMS "
                 "gateway needs it. Stop that program (often another demo)."
             ) from error
+        self.port: int = self.server.server_address[1]
+
+    @property
+    def url(self) -> str:
+        """Where a gateway takes messages."""
+        return f"http://127.0.0.1:{self.port}/"
 
     def __enter__(self) -> SmsSink:
         self.file.parent.mkdir(parents=True, exist_ok=True)
