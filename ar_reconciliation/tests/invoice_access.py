@@ -83,6 +83,8 @@ class InvoiceRecords:
 
     def move_subject(self, method, posted):
         """A posted invoice, or a draft for what is done with drafts."""
+        if method == "action_post":
+            posted.button_draft()
         if method not in DRAFT_METHODS:
             return posted
         move = self.odd_invoice()

@@ -253,8 +253,6 @@ class TestMethodAccess(AccessCommon):
         if method in ("action_ar_undo", "action_undo_reconciliation", "action_confirm"):
             self.match(line)
             self.assertState(line, "matched")
-        if method == "action_post":
-            move.button_draft()
         if method == "action_undo_run":
             return self.match(line).sudo().ar_proposal_id.run_id
         if method == "action_ar_include":

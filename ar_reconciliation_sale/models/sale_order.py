@@ -6,7 +6,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "ar.credit.document"]
 
     def action_confirm(self):
-        """Confirm; what credit control holds stays a quotation, and the user is told."""
+        """Confirm; what is held stays a quotation, and the user is told."""
         held = self._ar_hold_for_credit()
         rest = self - held
         if not held:

@@ -27,6 +27,12 @@ class TestOrderCredit(CreditCommon):
             }
         )
 
+    @classmethod
+    def get_default_groups(cls):
+        """The user that prepares the data may also make quotations."""
+        manager = cls.env.ref("sales_team.group_sale_manager")
+        return super().get_default_groups() | manager
+
     def order(self, partner, amount, **vals):
         line = {"product_id": self.product.id, "price_unit": amount, "tax_ids": []}
         return self.env["sale.order"].create(

@@ -110,7 +110,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a person may decide; ``limit`` in minor units, ``days`` of a payment term."""
+    """What a person may decide.
+
+    ``limit`` is in minor units, ``days`` are those of a payment term.
+    """
 
     code: str
     reason: str
