@@ -36,8 +36,8 @@ CREDIT_REASON_TEXTS = {
         "%(paid)s."
     ),
     "stale": _lt(
-        "%(stale)s has been overdue for more than %(limit_days)s days: %(share)s of what "
-        "is open (items: %(count)s)."
+        "%(stale)s has been overdue for more than %(limit_days)s days: %(share)s of "
+        "what is open (items: %(count)s)."
     ),
     "broken_promises": _lt(
         "Promises to pay that were broken within a year: %(count)s of %(promised)s."

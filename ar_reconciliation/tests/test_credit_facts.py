@@ -230,9 +230,32 @@ class TestCreditBehaviour(CreditCommon):
         self.assertEqual(self.behaviour(self.azure).term_days, 60)
         self.assertIsNone(self.behaviour(self.deco).term_days)
 
-    def test_there_are_no_promises_as_long_as_nothing_records_them(self):
+    def promise(self, state, days):
+        """A promise that was to be kept so many days ago."""
+        return (
+            self.env["ar.promise"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.azure.id,
+                    "currency_id": self.company.currency_id.id,
+                    "amount": 10,
+                    "date": self.days_ago(days),
+                    "made_on": self.days_ago(days + 5),
+                    "state": state,
+                }
+            )
+        )
+
+    def test_broken_promises_of_a_year_count(self):
         facts = self.behaviour(self.azure)
         self.assertEqual((facts.broken, facts.promised), (0, 0))
+        for state in ("broken", "broken", "kept", "part", "cancelled", "open"):
+            self.promise(state, days=30)
+        self.promise("broken", days=400)
+        facts = self.behaviour(self.azure)
+        self.assertEqual((facts.broken, facts.promised), (2, 4))
 
     def test_many_customers_cost_as_many_queries_as_few(self):
         partners = self.azure
