@@ -71,7 +71,7 @@ class ArDunningMessage(models.Model):
             "items": self._items_text(debts),
             "count": str(len(debts)),
             "amount": money(self.amount),
-            "overdue": money(self.overdue_amount),
+            "overdue": money(self._asked()),
             "days": str(self.overdue_days),
             "due": day(min(dues)) if dues else "",
             "fee": money(self.fee) if self.fee else "",
@@ -85,6 +85,10 @@ class ArDunningMessage(models.Model):
             "email": user.email or company.email or "",
             "today": day(self.day),
         }
+
+    def _asked(self):
+        """What is overdue, after credits: nobody is asked for more than is left."""
+        return max(min(self.overdue_amount, self.amount), 0.0)
 
     def _html_values(self, values):
         """The same for HTML: escaped, with blocks for items and button."""
