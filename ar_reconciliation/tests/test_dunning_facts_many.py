@@ -35,10 +35,8 @@ class TestDunningFactsMany(DunningCommon):
                 for i in range(number)
             ]
         )
-        moves = self.env["account.move"].create(
-            [self.debt(partner, part) for partner in partners for part in (1, 2)]
-        )
-        moves.action_post()
+        move = self.env["account.move"].create(self.debts(partners))
+        move.action_post()
         self.env["account.bank.statement.line"].create(
             [
                 {
@@ -51,31 +49,32 @@ class TestDunningFactsMany(DunningCommon):
                 for partner in partners[::5]
             ]
         )
-        self.reminder(moves[0], TODAY - timedelta(30))
+        self.reminder(self.due(50, partner=partners[0]), TODAY - timedelta(30))
         return partners
 
-    def debt(self, partner, part):
-        """Values of an entry that makes a customer owe something."""
+    def debts(self, partners):
+        """Values of one entry by which each customer owes two items."""
         account, income = (
             self.company_data[f"default_account_{name}"].id
             for name in ("receivable", "revenue")
         )
-        amount = 1000 + 7 * partner.id + part
+        items = [
+            {
+                "account_id": account,
+                "partner_id": partner.id,
+                "debit": 1000 + 7 * partner.id + part,
+                "date_maturity": TODAY - timedelta(days=20 * part),
+            }
+            for partner in partners
+            for part in (1, 2)
+        ]
+        total = sum(item["debit"] for item in items)
+        items.append({"account_id": income, "credit": total})
         return {
             "move_type": "entry",
             "journal_id": self.company_data["default_journal_misc"].id,
             "date": "2026-03-01",
-            "line_ids": [
-                Command.create(
-                    {
-                        "account_id": account,
-                        "partner_id": partner.id,
-                        "debit": amount,
-                        "date_maturity": TODAY - timedelta(days=20 * part),
-                    }
-                ),
-                Command.create({"account_id": income, "credit": amount}),
-            ],
+            "line_ids": [Command.create(item) for item in items],
         }
 
     def count(self, partners):
