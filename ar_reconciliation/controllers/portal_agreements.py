@@ -105,7 +105,7 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
 
     # === ONE ACCOUNT === #
 
-    def _scope(self, statement_id, kw):
+    def _agreement_scope(self, statement_id, kw):
         """The account about which this visitor may agree on something.
 
         Ends the request for everybody else.
@@ -122,8 +122,8 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
             self._refuse(kw)
         if statements._portal_visible(user).is_false():
             raise request.not_found()
-        accounts = self._accounts(user, statements)
-        company, currency, items = self._chosen(accounts, kw)
+        accounts = self._agreement_accounts(user, statements)
+        company, currency, items = self._agreement_account(accounts, kw)
 
         def to(suffix="", **query):
             own = {"company": company.id, "currency": currency.id}
@@ -168,7 +168,7 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
             back=to(),
         )
 
-    def _accounts(self, user, statements):
+    def _agreement_accounts(self, user, statements):
         """list of (company, currency, open items), without what is hidden."""
         overview = request.env["ar.statement.overview"].sudo()
         partner = user.partner_id
@@ -186,7 +186,7 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
         planned = request.env["ar.instalment.plan"]._planned_items(items)
         return items.filtered(lambda item: item.id not in planned)
 
-    def _chosen(self, accounts, kw):
+    def _agreement_account(self, accounts, kw):
         """The account of the query, else the first; empty records if there is none."""
         wanted = (str(kw.get("company")), str(kw.get("currency")))
         for company, currency, items in accounts:
@@ -230,7 +230,7 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
             **more,
         }
 
-    def _done(self, address, done):
+    def _agreed(self, address, done):
         """Lead to a page that says what was done."""
         mark = "&" if "?" in address else "?"
         response = request.redirect(f"{address}{mark}done={done}", code=303)

@@ -25,22 +25,22 @@ class PortalPlans(PortalAgreements):
     )
     def portal_plan_form(self, statement_id=0, **kw):
         """The form to ask for instalments."""
-        return self._ask_page(self._scope(statement_id, kw), kw)
+        return self._ask_page(self._agreement_scope(statement_id, kw), kw)
 
     @http.route(
         ASK, type="http", auth="public", methods=["POST"], website=True, sitemap=False
     )
     def portal_plan_ask(self, statement_id=0, **kw):
         """The customer asks; an error shows the form again."""
-        scope = self._scope(statement_id, kw)
+        scope = self._agreement_scope(statement_id, kw)
         try:
             with request.env.cr.savepoint():
                 plan = self._ask(scope, kw)
         except UserError as error:
             return self._ask_page(scope, kw, str(error))
         if request.env.user._is_public():
-            return self._done(scope.back, "asked")
-        return self._done(f"/my/plans/{plan.id}", "asked")
+            return self._agreed(scope.back, "asked")
+        return self._agreed(f"/my/plans/{plan.id}", "asked")
 
     def _ask(self, scope, kw):
         typed = (kw.get("first_payment") or "").strip()
@@ -209,4 +209,4 @@ class PortalPlans(PortalAgreements):
             return self._plan_page(plan, partner, kw, str(error))
         query = url_encode(self._link(kw))
         address = f"/my/plans/{plan.id}"
-        return self._done(f"{address}?{query}" if query else address, done)
+        return self._agreed(f"{address}?{query}" if query else address, done)

@@ -22,7 +22,7 @@ class PortalPromises(PortalAgreements):
     )
     def portal_promise_form(self, statement_id=0, **kw):
         """The form to promise a payment."""
-        return self._promise_page(self._scope(statement_id, kw), kw)
+        return self._promise_page(self._agreement_scope(statement_id, kw), kw)
 
     @http.route(
         PROMISE,
@@ -34,13 +34,13 @@ class PortalPromises(PortalAgreements):
     )
     def portal_promise(self, statement_id=0, **kw):
         """The customer promises; an error shows the form again."""
-        scope = self._scope(statement_id, kw)
+        scope = self._agreement_scope(statement_id, kw)
         try:
             with request.env.cr.savepoint():
                 self._promise(scope, kw)
         except UserError as error:
             return self._promise_page(scope, kw, str(error))
-        return self._done(scope.back, "promise")
+        return self._agreed(scope.back, "promise")
 
     def _promise(self, scope, kw):
         """What was typed, as a promise.
