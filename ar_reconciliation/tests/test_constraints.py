@@ -321,6 +321,13 @@ class TestConstraints(ArCommon):
             found,
             {
                 "ar_confirmation_line_currency_once",
+                "ar_promise_amount_positive",
+                "ar_promise_not_before_made",
+                "ar_promise_paid_within",
+                "ar_instalment_plan_parts_positive",
+                "ar_instalment_plan_rule_positive",
+                "ar_instalment_line_paid_within",
+                "res_company_ar_agreements_positive",
                 "ar_credit_proposal_limit_positive",
                 "ar_customer_statement_dates_in_order",
                 "ar_statement_campaign_dates_in_order",
