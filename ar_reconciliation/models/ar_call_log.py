@@ -1,6 +1,6 @@
 """Calls with customers about what they owe: who, when, and what came of it."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date
 
 OUTCOMES = [
@@ -48,15 +48,9 @@ class ArCallLog(models.Model):
     outcome = fields.Selection(OUTCOMES, required=True, readonly=True)
     note = fields.Text(readonly=True)
     next_on = fields.Date(string="Call Again On", readonly=True)
-    promise_ref = fields.Reference(
-        selection="_promise_models", string="Promise", readonly=True
+    promise_id = fields.Many2one(
+        "ar.promise", readonly=True, index="btree_not_null", ondelete="set null"
     )
-
-    @api.model
-    def _promise_models(self):
-        """Where promises are kept, if that part is there."""
-        known = "ar.promise" in self.env
-        return [("ar.promise", self.env._("Promise to Pay"))] if known else []
 
     def _words(self):
         """``15 June: No Answer – note``"""

@@ -82,10 +82,7 @@ class ArCollectionTask(models.Model):
         partners = self.env["res.partner"].sudo().with_company(company)
         for vals in vals_list:
             partner = partners.browse(vals["partner_id"])
-            user = partner.user_id
-            if "ar_collector_id" in partner._fields:
-                user = partner.ar_collector_id or user
-            vals["user_id"] = user.id
+            vals["user_id"] = (partner.ar_collector_id or partner.user_id).id
         return vals_list
 
     def _task_vals(self, key, account, task, today):

@@ -1,7 +1,6 @@
 """What a collector has to know of customers, for ``core.collection``.
 
-A few queries for any number of customers of one company.  Promises, reminders, plans
-and risk classes count where their models are there.
+A few queries for any number of customers of one company.
 """
 
 from collections import defaultdict
@@ -62,26 +61,28 @@ class ArCollectionFacts(models.AbstractModel):
         promises = facts._promises(company, customers, today)
         calls = facts._calls(company, customers)
         reminders = facts._reminders(company, customers, today)
-        more = facts._more(company, customers, today)
+        limits = facts._limits(company, customers)
+        plans = facts._plans(company, customers)
+        risks = {customer.id: customer.ar_risk_class for customer in customers}
         accounts = {}
         for key in {*debts, *credits, *reminders}:
-            partner, _currency = key
             sent, last_sent, replied = reminders.get(key, (0, None, None))
             called, next_on = calls.get(key, (None, None))
-            contacts = [day for day in (called, last_sent) if day]
+            contacts = [on for on in (called and called.date(), last_sent) if on]
+            waits = replied and (not called or replied > called)
             accounts[key] = Account(
                 debts=tuple(debts[key]),
                 credits=credits[key],
                 usual=usual.get(key[1], 1),
-                lateness=lateness.get(partner, 0),
+                lateness=lateness.get(key[0], 0),
                 promises=tuple(promises[key]),
                 reminders=sent,
                 contacted_on=max(contacts, default=None),
                 next_on=next_on,
-                replied_on=replied
-                if replied and replied >= (called or replied)
-                else None,
-                **more.get(key, {}),
+                replied_on=replied.date() if waits else None,
+                risk=risks.get(key[0]) or "",
+                limitation=limits.get(key),
+                plan_running=key in plans,
             )
         return accounts
 
@@ -165,7 +166,7 @@ class ArCollectionFacts(models.AbstractModel):
     # === WHAT WAS SAID === #
 
     def _calls(self, company, customers):
-        """(day of the last call, agreed day or None) of each account."""
+        """(time of the last call, agreed day or None) of each account."""
         logs = self.env["ar.call.log"]
         domain = [
             ("company_id", "=", company.id),
@@ -173,18 +174,13 @@ class ArCollectionFacts(models.AbstractModel):
         ]
         names = ["partner_id", "currency_id", "on", "next_on"]
         return {
-            (log.partner_id.id, log.currency_id.id): (
-                log.on.date(),
-                log.next_on or None,
-            )
+            (log.partner_id.id, log.currency_id.id): (log.on, log.next_on or None)
             for log in logs.search_fetch(domain, names, order="on, id")
         }
 
     def _promises(self, company, customers, today):
         """Open and recently broken promises of each account, where there are any."""
         found = defaultdict(list)
-        if "ar.promise" not in self.env:
-            return found
         units = self.env["ar.core.bridge"]._units
         since = today - timedelta(days=LOOK_BACK["promise"])
         promises = self.env["ar.promise"].search(
@@ -205,17 +201,13 @@ class ArCollectionFacts(models.AbstractModel):
 
     def _promised_days(self, items):
         """The day promised for items: dict of item id to date."""
-        if "ar.promise" not in self.env:
-            return {}
         promises = self.env["ar.promise"].search(
             [("item_ids", "in", items.ids), ("state", "=", "open")], order="date, id"
         )
         return {item.id: p.date for p in promises for item in p.item_ids}
 
     def _reminders(self, company, customers, today):
-        """(number, day of the last, day of a reply or None) of each account."""
-        if "ar.dunning.message" not in self.env:
-            return {}
+        """(number, day of the last, time of a reply or None) of each account."""
         since = today - timedelta(days=LOOK_BACK["reminder"])
         groups = self.env["ar.dunning.message"]._read_group(
             [
@@ -228,42 +220,31 @@ class ArCollectionFacts(models.AbstractModel):
             ["__count", "day:max", "replied_on:max"],
         )
         return {
-            (partner.id, currency.id): (count, day, replied and replied.date())
+            (partner.id, currency.id): (count, day, replied)
             for partner, currency, count, day, replied in groups
         }
 
-    def _more(self, company, customers, today):
-        """Further facts of accounts, by the name of the field of ``Account``.
-
-        Risk class, running plan, limitation: other parts of the module add theirs.
-        """
-        found = defaultdict(dict)
-        currencies = self._currencies(company, customers)
-        if "ar_risk_class" in customers._fields:
-            for customer in customers:
-                for currency in currencies[customer.id]:
-                    found[customer.id, currency]["risk"] = customer.ar_risk_class or ""
-        if "ar.instalment.plan" in self.env:
-            plans = self.env["ar.instalment.plan"].search(
-                [
-                    ("company_id", "=", company.id),
-                    ("partner_id", "in", customers.ids),
-                    ("state", "=", "running"),
-                ]
-            )
-            for plan in plans:
-                key = plan.partner_id.id, plan.currency_id.id
-                found[key]["plan_running"] = True
-        return found
-
-    def _currencies(self, company, customers):
-        """Currencies in which customers have open items."""
-        found = defaultdict(set)
-        groups = self.env["account.move.line"]._read_group(
-            self._open_domain(company)
-            & Domain("partner_id.commercial_partner_id", "in", customers.ids),
+    def _plans(self, company, customers):
+        """Accounts with a running instalment plan."""
+        groups = self.env["ar.instalment.plan"]._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("partner_id", "in", customers.ids),
+                ("state", "=", "running"),
+            ],
             ["partner_id", "currency_id"],
         )
-        for partner, currency in groups:
-            found[partner.commercial_partner_id.id].add(currency.id)
-        return found
+        return {(partner.id, currency.id) for partner, currency in groups}
+
+    def _limits(self, company, customers):
+        """When the oldest claim of an account lapses, if that is near or over."""
+        items = self.env["account.move.line"]._ar_old_items(company)
+        items = items.filtered(
+            lambda item: item.partner_id.commercial_partner_id in customers
+        )
+        limits = {}
+        for item_id, clock in items._ar_clocks().items():
+            item = items.browse(item_id)
+            key = item.partner_id.commercial_partner_id.id, item.currency_id.id
+            limits[key] = min(clock.ends, limits.get(key, clock.ends))
+        return limits

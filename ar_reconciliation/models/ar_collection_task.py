@@ -57,7 +57,7 @@ class ArCollectionTask(models.Model):
     overdue_amount = fields.Monetary(
         string="Overdue", readonly=True, help="After credits, without disputes."
     )
-    open_amount = fields.Monetary(string="Open", readonly=True)
+    open_amount = fields.Monetary(readonly=True)
     disputed_amount = fields.Monetary(string="Disputed", readonly=True)
     oldest_days = fields.Integer(
         string="Days Overdue", readonly=True, aggregator="max", help="Of the oldest."

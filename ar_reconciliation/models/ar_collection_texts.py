@@ -105,9 +105,7 @@ class ArCollectionTexts(models.AbstractModel):
         return [log._words() for log in logs]
 
     def _of(self, model, task, day):
-        """The last records of a model about the customer, if the model is there."""
-        if model not in self.env:
-            return []
+        """The last records of a model about the customer."""
         records = self.env[model].search(
             [
                 ("company_id", "=", task.company_id.id),

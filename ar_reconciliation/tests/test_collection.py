@@ -163,11 +163,46 @@ class TestCollection(CollectionCommon):
         self.assertEqual(task.state, "waiting")
         call = task.call_ids
         self.assertEqual(call.outcome, "promised")
-        if "ar.promise" in self.env:
-            self.assertEqual(call.promise_ref.amount, 100)
-        else:
-            self.assertIn("100.00", call.note)
-            self.assertEqual(call.next_on, fields.Date.to_date("2026-06-25"))
+        self.assertEqual((call.promise_id.amount, call.promise_id.state), (100, "open"))
+        self.assertIn("are promised until 06/24/2026", task.why)
+        with freeze_time("2026-07-10"):
+            call.promise_id.sudo()._evaluate()
+            self.rebuild()
+        self.assertEqual((task.state, call.promise_id.state), ("todo", "broken"))
+        self.assertIn("1 promises were broken", task.why)
+
+    def test_a_claim_that_lapses_is_handed_over(self):
+        self.company.write({"ar_limitation_years": 3, "ar_limitation_months": 2})
+        self.due(3 * 365 - 30)
+        task = self.rebuild()
+        self.assertEqual(task.action, "escalate")
+        self.assertIn("The oldest claim lapses on", task.why)
+
+    def message(self, **vals):
+        """A reminder that was sent."""
+        return (
+            self.env["ar.dunning.message"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": self.azure.id,
+                    "currency_id": self.company.currency_id.id,
+                    "day": "2026-06-10",
+                    "state": "sent",
+                    **vals,
+                }
+            )
+        )
+
+    def test_a_reply_is_answered_first_and_a_call_answers_it(self):
+        self.due(40)
+        self.message(replied_on="2026-06-16 10:00:00")
+        task = self.rebuild()
+        self.assertEqual(task.action, "answer")
+        self.assertIn("1 reminders were sent", task.why)
+        self.call(task, "reached", next_on=False)
+        self.assertEqual(task.action, "call")
 
     def test_what_is_disputed_is_asked_next(self):
         self.due(40)

@@ -72,14 +72,9 @@ class ArCallWizard(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _promise(self):
-        """The promise as a record of its own, or as the day of the next call."""
+        """The promise as a record of its own."""
         if not self.promise_date or self.promise_amount <= 0:
             raise UserError(self.env._("How much was promised, and until when?"))
-        after = fields.Date.add(self.promise_date, days=1)
-        if "ar.promise" not in self.env:
-            money = self.currency_id.format(self.promise_amount)
-            note = " · ".join(filter(None, (money, self.note)))
-            return {"next_on": self.next_on or after, "note": note}
         promise = self.env["ar.promise"]._make(
             self.task_id.company_id,
             self.partner_id,
@@ -90,4 +85,4 @@ class ArCallWizard(models.TransientModel):
             contact_id=self.contact_id.id,
             note=self.note,
         )
-        return {"promise_ref": f"ar.promise,{promise.id}", "next_on": self.next_on}
+        return {"promise_id": promise.id, "next_on": self.next_on}
