@@ -48,8 +48,6 @@ class ArDunningFacts(models.AbstractModel):
 
         :return: dict of item id to (amount in the item's currency, day, promise id).
         """
-        if "ar.promise" not in self.env:
-            return {}
         return self.env["ar.promise"]._promised_items(items)
 
     def _planned_items(self, items):
@@ -57,14 +55,10 @@ class ArDunningFacts(models.AbstractModel):
 
         :return: dict of item id to (amount in the item's currency, next day, plan id).
         """
-        if "ar.instalment.plan" not in self.env:
-            return {}
         return self.env["ar.instalment.plan"]._planned_items(items)
 
     def _broken_items(self, items):
         """item id -> last day for which it was promised in vain"""
-        if "ar.promise" not in self.env:
-            return {}
         rows = self.env.execute_query(
             SQL(
                 """

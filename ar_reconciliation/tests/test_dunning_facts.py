@@ -180,6 +180,34 @@ class TestDunningFacts(DunningCommon):
         self.assertEqual((found.promised_on, found.broken_on), (TODAY, TODAY))
         self.assertEqual(self.codes(), ("promise_running", "plan_running"))
 
+    def test_a_promise_holds_and_a_broken_one_raises_the_step(self):
+        move = self.due(100, days=5)
+        self.reminder(move, TODAY - timedelta(4))
+        self.assertIsInstance(self.planned(), Nothing)
+        promise = self.env["ar.promise"]._make(
+            self.company,
+            self.azure,
+            60,
+            TODAY + timedelta(3),
+            items=self.receivable(move),
+        )
+        item = self.item(move)
+        self.assertEqual(item.promised, 6_000)
+        self.assertEqual(item.promised_on, TODAY + timedelta(3))
+        later = TODAY + timedelta(6)
+        self.assertEqual(self.codes(day=later), ("promise_running",))
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ar_promise SET state = 'broken', date = %s, made_on = %s "
+            "WHERE id = %s",
+            [TODAY - timedelta(1), TODAY - timedelta(3), promise.id],
+        )
+        self.env.invalidate_all()
+        item = self.item(move)
+        self.assertEqual((item.promised, item.broken_on), (0, TODAY - timedelta(1)))
+        message = self.planned()
+        self.assertEqual((message.step, message.repeat), (2, False))
+
     def test_reminders_that_left_are_remembered(self):
         move = self.due(100)
         self.reminder(move, TODAY - timedelta(5))
