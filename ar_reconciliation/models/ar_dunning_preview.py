@@ -61,9 +61,8 @@ class ArDunningLevel(models.Model):
         best = max(planned, key=lambda plan: len(plan.facts.items), default=None)
         if best is None or not best.facts.items:
             return self._made_up_vals(customer, company, day)
-        lines = tuple(
-            MessageLine(item, (day - item.due).days, 0) for item in best.facts.items
-        )
+        items = sorted(best.facts.items, key=lambda item: (item.due, item.id))
+        lines = tuple(MessageLine(item, (day - item.due).days, 0) for item in items)
         total = sum(line.open for line in lines)
         total -= sum(credit.amount for credit in best.facts.credits)
         bridge = self.env["ar.core.bridge"]

@@ -80,7 +80,7 @@ class ArDunningMessage(models.Model):
             "link": self._link(),
             "button": self._link(),
             "bank": self._bank(),
-            "collector": user.name or company.name,
+            "collector": user.name or self.env._("Accounts Receivable"),
             "phone": user.partner_id.phone or company.phone or "",
             "email": user.email or company.email or "",
             "today": day(self.day),
