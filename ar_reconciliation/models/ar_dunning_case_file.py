@@ -103,7 +103,7 @@ class ArDunningCase(models.Model):
             self.env._("Date"),
             self.env._("Due On"),
             self.env._("Amount"),
-            self.env._("Open"),
+            self.env._("Still Open"),
             self.env._("Currency"),
             self.env._("Limitation"),
         ]

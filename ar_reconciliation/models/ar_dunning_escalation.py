@@ -14,7 +14,7 @@ KINDS = [
     ("stop", "Credit Stop"),
 ]
 CASE_STATES = [
-    ("open", "Open"),
+    ("open", "To Do"),
     ("exported", "Handed Over"),
     ("closed", "Closed"),
 ]

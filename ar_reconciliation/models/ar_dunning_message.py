@@ -264,7 +264,7 @@ class ArDunningMessageLine(models.Model):
     amount = fields.Monetary(
         string="Original", readonly=True, help="When it was issued."
     )
-    open_amount = fields.Monetary(string="Open", readonly=True)
+    open_amount = fields.Monetary(string="Still Open", readonly=True)
     overdue_days = fields.Integer(readonly=True, aggregator=None)
     interest = fields.Monetary(readonly=True)
     interest_billed = fields.Monetary(
