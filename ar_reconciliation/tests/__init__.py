@@ -49,6 +49,7 @@ from . import (
     test_in_transit,
     test_invoice_checks,
     test_invoice_delivery,
+    test_invoice_smtp,
     test_js,
     test_ledger_comparison,
     test_ledger_comparison_access,

@@ -1,4 +1,10 @@
+import base64
+import io
 from datetime import timedelta
+from itertools import groupby
+
+from PIL import Image
+from reportlab.graphics.barcode.code128 import Code128
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
@@ -499,11 +505,23 @@ class TestInvoiceCode(InvoiceCheckCommon):
         self.assertEqual(move._ar_code_text(), "RF451234512345")
         self.assertEqual(self.scan(move._ar_code_text()), move.ids)
 
-    def test_the_barcode_has_a_start_a_stop_and_white_around(self):
+    def test_the_barcode_is_drawn_bar_by_bar_with_white_around(self):
         self.allow(ar_invoice_code="barcode")
         move = self.invoice(self.azure, 100)
-        self.assertTrue(move._ar_code_image().startswith("data:image/png;base64,"))
         self.assertIn('name="ar_code"', self.printed(move))
+        wanted = Code128(move.name)
+        wanted.validate()
+        wanted.encode()
+        wanted.decompose()
+        data = base64.b64decode(move._ar_code_image().partition(",")[2])
+        image = Image.open(io.BytesIO(data))
+        row = [image.getpixel((x, 30)) for x in range(image.width)]
+        runs = [(white, len(list(same)) // 2) for white, same in groupby(row)]
+        self.assertEqual((runs[0][1], runs[-1][1]), (10, 10))
+        letters = [
+            chr(ord("a" if white else "A") + width - 1) for white, width in runs[1:-1]
+        ]
+        self.assertEqual("".join(letters), wanted.decomposed)
 
     def test_drafts_and_bills_have_none(self):
         self.allow(ar_invoice_code="qr")
