@@ -135,7 +135,7 @@ class ArDunningCase(models.Model):
             self.env._("Level"),
             self.env._("Channel"),
             self.env._("Address"),
-            self.env._("Due"),
+            self.env._("Amount Due"),
             self.env._("Currency"),
             self.env._("Answered On"),
         ]

@@ -8,7 +8,7 @@ from ..core.dunning.words import PLACEHOLDERS, unknown
 CHANNELS = [
     ("email", "E-Mail"),
     ("sms", "SMS"),
-    ("letter", "Letter"),
+    ("letter", "Letter by Post"),
     ("call", "Phone Call"),
 ]
 TONES = [

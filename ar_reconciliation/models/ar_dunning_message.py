@@ -55,7 +55,11 @@ class ArDunningMessage(models.Model):
     _mail_post_access = "read"
 
     run_id = fields.Many2one(
-        "ar.dunning.run", readonly=True, index=True, ondelete="restrict"
+        "ar.dunning.run",
+        string="Reminder Run",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
@@ -134,7 +138,7 @@ class ArDunningMessage(models.Model):
 
     line_ids = fields.One2many("ar.dunning.message.line", "message_id", string="Items")
     amount = fields.Monetary(
-        string="Due", readonly=True, help="Everything listed, credits deducted."
+        string="Amount Due", readonly=True, help="Everything listed, credits deducted."
     )
     overdue_amount = fields.Monetary(string="Overdue", readonly=True)
     overdue_days = fields.Integer(
@@ -234,6 +238,7 @@ class ArDunningMessageLine(models.Model):
 
     message_id = fields.Many2one(
         "ar.dunning.message",
+        string="Reminder",
         required=True,
         readonly=True,
         index=True,

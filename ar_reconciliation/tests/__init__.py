@@ -20,6 +20,7 @@ from . import (
     test_dunning_channels,
     test_dunning_fee,
     test_dunning_policy,
+    test_dunning_recheck,
     test_dunning_review,
     test_dunning_run,
     test_exception_schedule,
