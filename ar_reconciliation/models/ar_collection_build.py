@@ -80,9 +80,10 @@ class ArCollectionTask(models.Model):
     def _with_collectors(self, company, vals_list):
         """New rows with the person who looks after the customer."""
         partners = self.env["res.partner"].sudo().with_company(company)
+        customers = partners.browse({vals["partner_id"] for vals in vals_list})
+        users = {c.id: (c.ar_collector_id or c.user_id).id for c in customers}
         for vals in vals_list:
-            partner = partners.browse(vals["partner_id"])
-            vals["user_id"] = (partner.ar_collector_id or partner.user_id).id
+            vals["user_id"] = users[vals["partner_id"]]
         return vals_list
 
     def _task_vals(self, key, account, task, today):

@@ -191,7 +191,11 @@ class ArInvoiceFacts(models.AbstractModel):
             for key in self._keys(move):
                 by_key[key].append(move)
         keys = list(by_key)
-        rows = self._alike_rows(keys)
+        rows = [
+            row
+            for row in self._alike_rows(keys)
+            if [row[1]] != [move._origin.id for move in by_key[keys[row[0]]]]
+        ]
         lines = self._lines_of([row[1] for row in rows if keys[row[0]][0] == "amount"])
         found = defaultdict(dict)
         for number, *row in rows:

@@ -307,10 +307,10 @@ class TestCollectionJob(CollectionCommon):
         for customer in customers:
             self.due(40, partner=customer)
         everybody = self.env["res.partner"].union(*customers)
-        self.env["ar.collection.task"]._rebuild(self.company, everybody)
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        self.env["ar.collection.task"]._rebuild(self.company, everybody)
-        self.env.flush_all()
-        self.assertLessEqual(self.env.cr.sql_log_count - before, 60)
+        for _made_then_refreshed in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["ar.collection.task"]._rebuild(self.company, everybody)
+            self.env.flush_all()
+            self.assertLessEqual(self.env.cr.sql_log_count - before, 30)
