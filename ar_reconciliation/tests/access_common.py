@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from .agreement_access import AGREEMENT_CHANGE, AgreementRecords
 from .common import ArCommon
 from .credit_access import CREDIT_CHANGE, CreditRecords
+from .dispute_access import DisputeRecords
 from .dunning_access import DUNNING_CHANGE, DunningRecords
 from .invoice_access import INVOICE_CHANGE, InvoiceRecords
 from .statement_access import STATEMENT_CHANGE
@@ -34,8 +35,6 @@ CHANGE = {
     "ar.import.profile": {"name": "Changed"},
     "ar.bank.feed": {"name": "Changed"},
     "ar.sms.gateway": {"name": "Changed"},
-    "ar.dunning.effect": {"days": 7},
-    "ar.dunning.effect.row": {"full": 1},
     "ar.statement.import": {"filename": "changed"},
     "ar.statement.import.statement": {"name": "changed"},
     "ar.statement.import.issue": {"text": "changed"},
@@ -75,7 +74,12 @@ ADVICE = "Invoice,Paid\nINV/2026/00001,100.00\n"
 
 
 class AccessCommon(
-    AgreementRecords, CreditRecords, DunningRecords, InvoiceRecords, ArCommon
+    AgreementRecords,
+    CreditRecords,
+    DisputeRecords,
+    DunningRecords,
+    InvoiceRecords,
+    ArCommon,
 ):
     statement_models = (
         *AgreementRecords.statement_models,
@@ -141,6 +145,11 @@ class AccessCommon(
         others = cls.env[model]._transient or model in cls.statement_models
         if others or model.startswith("ar.dispute"):
             return cls.other_vals(model, proposal)
+        return cls.matching_vals(model, proposal)
+
+    @classmethod
+    def matching_vals(cls, model, proposal):
+        """Values of what is imported, matched or fetched."""
         company = {"company_id": proposal.company_id.id}
         by_user = {**company, "user_id": cls.env.uid}
         return {
@@ -199,70 +208,6 @@ class AccessCommon(
         return cls.dispute_vals(model, proposal)
 
     @classmethod
-    def dispute_vals(cls, model, proposal):
-        """Values of a dispute, of what it is about, or of a reason."""
-        company = {"company_id": proposal.company_id.id}
-        if model == "ar.dispute.reason":
-            return {**company, "name": "Colour"}
-        item = proposal.allocation_ids.move_line_id[:1]
-        about = {"move_line_id": item.id, "amount": 5}
-        if model == "ar.dispute.line":
-            return {**about, "dispute_id": cls.dispute_of(proposal).id}
-        if model == "ar.dispute.remedy":
-            dispute = cls.dispute_of(proposal).id
-            return {"dispute_id": dispute, "kind": "credit_note", "amount": 5}
-        return {
-            **company,
-            "partner_id": cls.azure.id,
-            "currency_id": proposal.currency_id.id,
-            "line_ids": [Command.create(about)],
-        }
-
-    @classmethod
-    def letter_vals(cls, model, proposal):
-        """Values of a confirmation letter, or of one balance of it."""
-        if cls.env[model]._transient:
-            return cls.letter_wizard_vals(model, proposal)
-        currencies = cls.env["res.currency"].with_context(active_test=False)
-        others = currencies.search([("id", "!=", proposal.currency_id.id)])
-        if model == "ar.confirmation.line":
-            letter = cls.letter_of(proposal).id
-            unit = others[cls.counter % len(others)]
-            return {"letter_id": letter, "currency_id": unit.id, "balance": 5}
-        line = {"currency_id": proposal.currency_id.id, "balance": 5}
-        return {
-            "company_id": proposal.company_id.id,
-            "partner_id": cls.azure.id,
-            "date": "2026-02-28",
-            "line_ids": [Command.create(line)],
-        }
-
-    @classmethod
-    def letter_of(cls, proposal):
-        """A letter that was sent."""
-        letters = cls.env["ar.confirmation.letter"].sudo()
-        vals = cls.letter_vals("ar.confirmation.letter", proposal)
-        return letters.create({**vals, "state": "sent"})
-
-    @classmethod
-    def letter_wizard_vals(cls, model, proposal):
-        """Values of the wizards about confirmation letters."""
-        if model == "ar.confirmation.wizard":
-            return {"company_id": proposal.company_id.id, "date": "2026-12-31"}
-        answer = {"letter_id": cls.letter_of(proposal).id, "name": "Ms Huber"}
-        if model == "ar.confirmation.answer.wizard":
-            return answer
-        wizard = cls.env["ar.confirmation.answer.wizard"].create(answer)
-        currency = proposal.currency_id.id
-        return {"wizard_id": wizard.id, "currency_id": currency, "answer": 5}
-
-    @classmethod
-    def dispute_of(cls, proposal):
-        disputes = cls.env["ar.dispute"].sudo()
-        found = disputes.search([("company_id", "=", proposal.company_id.id)], limit=1)
-        return found or disputes.create(cls.dispute_vals("ar.dispute", proposal))
-
-    @classmethod
     def wizard_vals(cls, model, proposal):
         """Values of a new record of a wizard."""
         if model.startswith(("ar.match.wizard", "ar.workbench", "ar.short")):
@@ -279,10 +224,6 @@ class AccessCommon(
                 **wizard,
                 "field": "date",
                 "heading": "Date",
-            },
-            "ar.dunning.effect": {},
-            "ar.dunning.effect.row": {
-                "effect_id": cls.env["ar.dunning.effect"].create({}).id
             },
             "ar.match.backtest": {"rule_id": cls.shadow_rule().id},
             "ar.match.backtest.line": {"backtest_id": cls.backtest_of(proposal)},
@@ -317,13 +258,6 @@ class AccessCommon(
         }[model]
 
     @classmethod
-    def dispute_wizard_vals(cls, proposal):
-        item = proposal.allocation_ids.move_line_id[:1]
-        reason = cls.env.ref("ar_reconciliation.ar_dispute_reason_price")
-        line = Command.create({"move_line_id": item.id, "amount": 5})
-        return {"reason_id": reason.id, "line_ids": [line]}
-
-    @classmethod
     def work_vals(cls, model, proposal):
         """Values of what belongs to the work on one bank line."""
         if model == "ar.workbench.watch":
@@ -353,11 +287,6 @@ class AccessCommon(
     @classmethod
     def match_wizard_of(cls, proposal):
         return cls.env["ar.match.wizard"].create(cls.match_wizard_vals(proposal)).id
-
-    @classmethod
-    def dispute_wizard_of(cls, proposal):
-        wizards = cls.env["ar.dispute.open.wizard"]
-        return wizards.create(cls.dispute_wizard_vals(proposal)).id
 
     @classmethod
     def advice_of(cls, proposal):

@@ -18,6 +18,8 @@ DUNNING_CHANGE = {
     "ar.dunning.preview.wizard": {"lang": "en_US"},
     "ar.dunning.review": {"reason": "changed"},
     "ar.dunning.hold": {"reason": "changed"},
+    "ar.dunning.effect": {"days": 7},
+    "ar.dunning.effect.row": {"full": 1},
 }
 #: State of a run in which a method has something to do.
 RUN_STATES = {
@@ -67,12 +69,15 @@ class DunningRecords:
                 "partner_id": cls.azure.id,
             },
             "ar.dunning.hold": {"partner_ids": cls.azure.ids, "reason": "x"},
+            "ar.dunning.effect": about,
         }
         if model in simple:
             return simple[model]
         message = cls.env["ar.dunning.message"].sudo().create(
             {**simple["ar.dunning.message"], "day": day + timedelta(days=100000)}
         )  # fmt: skip
+        if model == "ar.dunning.effect.row":
+            return {"effect_id": cls.env["ar.dunning.effect"].create(about).id}
         if model == "ar.dunning.case":
             kinds = cls.env["ar.dunning.case"].sudo().search([])
             kinds.state = "closed"
