@@ -75,15 +75,6 @@ class TestConstraints(ArCommon):
         for amount in (0, -1):
             self.assertRefusedByDatabase(
                 "ar_dispute_line_amount_positive",
-                "ar_dunning_holiday_dates_in_order",
-                "ar_dunning_level_escalate_after_positive",
-                "ar_dunning_level_fee_positive",
-                "ar_dunning_policy_gap_days_positive",
-                "ar_dunning_policy_minimum_positive",
-                "ar_dunning_policy_quiet_hours",
-                "ar_dunning_policy_some_day",
-                "ar_dunning_rate_percent_positive",
-                "res_company_ar_limitation_positive",
                 lambda a=amount: dispute.line_ids.write({"amount": a}),
             )
 
@@ -331,6 +322,15 @@ class TestConstraints(ArCommon):
                 "ar_credit_proposal_limit_positive",
                 "ar_customer_statement_dates_in_order",
                 "ar_statement_campaign_dates_in_order",
+                "ar_dunning_holiday_dates_in_order",
+                "ar_dunning_level_escalate_after_positive",
+                "ar_dunning_level_fee_positive",
+                "ar_dunning_policy_gap_days_positive",
+                "ar_dunning_policy_minimum_positive",
+                "ar_dunning_policy_quiet_hours",
+                "ar_dunning_policy_some_day",
+                "ar_dunning_rate_percent_positive",
+                "res_company_ar_limitation_positive",
                 "ar_dispute_line_amount_positive",
                 "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
