@@ -19,6 +19,7 @@ from . import (
     test_dunning_case,
     test_dunning_channels,
     test_dunning_fee,
+    test_dunning_performance,
     test_dunning_policy,
     test_dunning_recheck,
     test_dunning_review,
