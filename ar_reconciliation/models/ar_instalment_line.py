@@ -36,10 +36,10 @@ class ArInstalmentLine(models.Model):
     late_reminded_on = fields.Date(readonly=True)
     state = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "Not Paid Yet"),
             ("part", "Paid in Part"),
             ("late", "Late"),
-            ("paid", "Paid"),
+            ("paid", "Paid in Full"),
         ],
         required=True,
         readonly=True,

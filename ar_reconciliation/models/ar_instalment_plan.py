@@ -11,7 +11,7 @@ STATES = [
     ("offered", "Offered"),
     ("accepted", "Accepted"),
     ("running", "Running"),
-    ("done", "Paid"),
+    ("done", "Paid in Full"),
     ("defaulted", "Defaulted"),
     ("cancelled", "Cancelled"),
     ("rejected", "Rejected"),

@@ -295,7 +295,7 @@ class ArInstalmentPlan(models.Model):
             "offered": self.env._("Please answer"),
             "accepted": self.env._("Agreed"),
             "running": self.env._("Running"),
-            "done": self.env._("Paid"),
+            "done": self.env._("Paid in Full"),
             "defaulted": self.env._("Ended: not paid in time"),
             "rejected": self.env._("Not agreed"),
         }

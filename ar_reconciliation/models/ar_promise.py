@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 STATES = [
-    ("open", "Open"),
+    ("open", "Waiting for Payment"),
     ("kept", "Kept"),
     ("part", "Kept in Part"),
     ("broken", "Broken"),

@@ -4,13 +4,11 @@ import json
 
 import pytest
 
-from test_runs import COMPANY
+from company import BOOKS
 
-BOOKS = (
-    COMPANY
+PORTAL = (
+    BOOKS
     + """
-from odoo import fields
-today = fields.Date.today()
 contact = env["res.partner"].create({
     "name": "Ann Lee", "parent_id": customer.id, "email": "ann@example.com",
 })
@@ -20,7 +18,6 @@ user = new_test_user(
     company_ids=[Command.set(env.company.ids)],
 )
 moves = invoices([1200, 350.5, 80])
-env["res.lang"]._activate_lang("zh_CN")
 account = env["res.partner.bank"].create({
     "acc_number": "DE89370400440532013000", "partner_id": env.company.partner_id.id,
 })
@@ -65,7 +62,7 @@ print(json.dumps({
 
 @pytest.fixture
 def served(database, run_odoo, odoo_server):
-    run_odoo("shell", "-d", database, script=f"exec({BOOKS!r})")
+    run_odoo("shell", "-d", database, script=f"exec({PORTAL!r})")
     return odoo_server(database)
 
 
