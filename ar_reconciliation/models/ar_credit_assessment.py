@@ -159,7 +159,8 @@ class ArCreditAssessment(models.Model):
 
     def _supersede(self):
         """There is a newer assessment of these customers."""
-        self._ar_update_state(ASSESSMENT_MOVES["superseded"], "superseded")
+        undecided = self.filtered(lambda a: a.state in ASSESSMENT_MOVES["superseded"])
+        undecided._ar_update_state(ASSESSMENT_MOVES["superseded"], "superseded")
         with_activity = self.filtered("activity_ids")
         with_activity.activity_ids.unlink()
         self.write({"current": False})
