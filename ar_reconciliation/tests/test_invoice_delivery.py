@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
-from .test_invoice_checks import InvoiceCheckCommon
+from .invoice_common import InvoiceCheckCommon
 
 
 class DeliveryCommon(InvoiceCheckCommon):
