@@ -41,6 +41,7 @@ class Reminders:
     promises: object = None
     assessments: object = None
     tasks: object = None
+    told: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
 
 
@@ -70,7 +71,8 @@ def remind(env, company, customers, imports, today):
     done.tasks = env["ar.collection.task"].search(
         [*own, ("state", "=", "todo")], limit=5
     )
-    done.problems = check(done.messages, customers, imports)
+    done.told = told_by_customer(done.messages, customers)
+    done.problems = check(done.told, expectations(customers, imports))
     return done
 
 
@@ -357,26 +359,27 @@ def work(records, button):
 # ------------------------------------------------------------------ right?
 
 
-def check(messages, customers, imports):
-    """Compare the reminders with whom a good clerk would remind, and how.
+def check(found, expected):
+    """Compare what customers were told with what a good clerk would tell them.
 
     :return: list of sentences about those that differ
     """
-    expected = expectations(customers, imports)
-    found = {}
-    for message in messages:
-        key = message.partner_id.id, message.currency_id.id
-        if key in found:
-            found[key] = "reminded twice"
-            continue
-        found[key] = told(message)
-    by_partner = {partner: said for (partner, _currency), said in found.items()}
-    problems = []
-    for key, customer in customers.items():
-        said = by_partner.get(customer.partner.id, "nothing")
-        if said != expected[key]:
-            problems.append(f"reminder of {key}: {said}, not {expected[key]}")
-    return problems
+    return [
+        f"reminder of {key}: {said}, not {expected[key]}"
+        for key, said in found.items()
+        if said != expected[key]
+    ]
+
+
+def told_by_customer(messages, customers):
+    """Key of a customer -> what became of its reminder, in a word or two."""
+    by_partner = messages.grouped(lambda message: message.partner_id.id)
+    none = messages.browse()
+    return {
+        key: " and ".join(map(told, by_partner.get(customer.partner.id, none)))
+        or "nothing"
+        for key, customer in customers.items()
+    }
 
 
 def expectations(customers, imports):

@@ -228,6 +228,8 @@ def verdict(day):
     matching = sum(done.run.seconds for done in day.imports)
     lines = [
         f"{right} of {day.checked} lines ended as an accountant would have them.",
+        f"{len(day.reminders.told) - len(day.reminders.problems)} of "
+        f"{len(day.reminders.told)} customers were reminded, or not, as they should.",
         f"Matching and posting took {matching:.1f} s, the whole demo "
         f"{day.seconds:.0f} s.",
     ]

@@ -1,6 +1,7 @@
 """The demo's customers are reminded, promise, ask for instalments, and pay."""
 
 import email.policy
+import html
 import json
 import mailbox
 import re
@@ -35,7 +36,7 @@ print("RESULT", json.dumps([
         "document": bool(message.document_id),
         "task": bool(message.activity_ids),
     }
-    for message in run.message_ids
+    for message in (m.with_context(lang=m.lang) for m in run.message_ids)
 ]))
 """
 #: The books of the customer of the portal, from five points of view.
@@ -98,7 +99,7 @@ def told(demo, make_database, shell):
 
 def plain(text: str) -> str:
     """Without kinds of spaces that do not matter."""
-    return re.sub(r"\s+", " ", text.replace("\u2060", ""))
+    return re.sub(r"\s+", " ", html.unescape(text).replace("\u2060", ""))
 
 
 def mails_of(address: str) -> list[tuple[str, str]]:
