@@ -5,7 +5,8 @@ Who is held because of money in the bank follows from the bank files; see ``remi
 
 #: Where the demo's gateway for text messages listens when it is served.
 GATEWAY = "http://127.0.0.1:8026/"
-#: Numbers that are reserved for films and books; China has none, so one that is not used.
+#: Numbers that are reserved for films and books; China has none of these, so one that
+#: nobody has.
 PEOPLE = {
     "ostsee": "+49 40 66969 217",
     "petersen": "+49 171 3920017",
@@ -13,7 +14,6 @@ PEOPLE = {
     "nordholding": "+49 40 66969 544",
     "yunjian": "+86 199 0000 0021",
     "krueger": "+49 171 3920044",
-    "linde": "+31 10 000 4711",
 }
 STREETS = {
     "ostsee": "Am Strande 14",

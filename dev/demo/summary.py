@@ -322,7 +322,9 @@ def first_calls(reminders):
     lines = [amounts("Whom to call first", "days", *CURRENCIES), "-" * WIDTH]
     for task in reminders.tasks:
         name = task.currency_id.name
-        money = (f"{task.overdue_amount:,.2f}" if c == name else "-" for c in CURRENCIES)
+        money = (
+            f"{task.overdue_amount:,.2f}" if c == name else "-" for c in CURRENCIES
+        )
         lines.append(amounts(f"  {task.partner_id.name}", task.oldest_days, *money))
     return lines
 

@@ -14,7 +14,9 @@ def test_the_demo_settles_every_line_as_an_accountant_would(demo):
 
 
 def test_the_demo_reminds_as_a_clerk_would(demo):
-    good, customers = re.search(r"(\d+) of (\d+) customers were reminded", demo).groups()
+    good, customers = re.search(
+        r"(\d+) of (\d+) customers were reminded", demo
+    ).groups()
     assert good == customers == "25", demo[-4000:]
     for reason in ("receipt waiting", "match proposed", "in dispute", "promised"):
         assert re.search(rf"^  {reason} +[1-9]", demo, re.M), reason

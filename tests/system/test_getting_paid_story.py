@@ -104,9 +104,11 @@ def plain(text: str) -> str:
 
 def mails_of(address: str) -> list[tuple[str, str]]:
     """(subject, words) of the mails in the sink to an address that are reminders."""
-    found = []
-    for key in (sink := mailbox.Maildir(MAILS, create=False)).keys():
-        mail = email.message_from_bytes(sink.get_bytes(key), policy=email.policy.default)
+    found, sink = [], mailbox.Maildir(MAILS, create=False)
+    for key in list(sink.iterkeys()):
+        mail = email.message_from_bytes(
+            sink.get_bytes(key), policy=email.policy.default
+        )
         if address in mail["To"]:
             words = mail.get_body(("html", "plain")).get_content()
             found.append((plain(mail["Subject"]), plain(words)))
@@ -117,7 +119,12 @@ def test_everybody_is_told_once_of_everything_due(told):
     _database, messages = told
     assert len({tuple(message["key"]) for message in messages}) == len(messages)
     left = [message for message in messages if message["state"] == "sent"]
-    assert {message["channel"] for message in left} == {"email", "sms", "letter", "call"}
+    assert {message["channel"] for message in left} == {
+        "email",
+        "sms",
+        "letter",
+        "call",
+    }
     for message in left:
         listed = {number for number, _open in message["items"]}
         assert listed >= set(message["due"])
@@ -171,7 +178,9 @@ def offer(page, served, plan: int):
     portal_pages.log_in(page, served, "clerk")
     page.goto(f"{served.url}/odoo/ar-instalment-plans/{plan}")
     page.click("button[name=action_offer]")
-    page.wait_for_selector(".o_statusbar_status .o_arrow_button_current:text('Offered')")
+    page.wait_for_selector(
+        ".o_statusbar_status .o_arrow_button_current:text('Offered')"
+    )
 
 
 def test_a_customer_promises_asks_for_instalments_and_pays(

@@ -48,9 +48,7 @@ def show(page, served, path: str, what: str):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_desk(
-    books, odoo_server, page, log_in, picture, console_errors, language
-):
+def test_the_desk(books, odoo_server, page, log_in, picture, console_errors, language):
     database, found = books
     served = odoo_server(database)
     log_in(served, "clerk_zh" if language == "zh" else "clerk")
