@@ -1,4 +1,4 @@
-"""What is agreed with customers who have not paid: holds, disputes, promises, credit."""
+"""What is agreed with customers who have not paid, and what speaks for them."""
 
 from datetime import timedelta
 
