@@ -67,7 +67,8 @@ def remind(env, company, customers, imports, today):
         [*own, ("state", "=", "todo")], limit=5
     )
     done.told = told_by_customer(done.messages, customers)
-    done.problems = check(done.told, expectations(customers, imports))
+    expected = expectations(customers, imports)
+    done.problems = check(done.told, expected) + check_calls(env, customers, expected)
     return done
 
 
@@ -244,6 +245,16 @@ def check(found, expected):
         for key, said in found.items()
         if said != expected[key]
     ]
+
+
+def check_calls(env, customers, expected):
+    """Nobody is to be called whose money may be in the bank."""
+    waiting = [customers[key].partner.id for key, said in expected.items()
+               if said.endswith("_waiting")]  # fmt: skip
+    tasks = env["ar.collection.task"].search(
+        [("partner_id", "in", waiting), ("state", "=", "todo")]
+    )
+    return [f"{task.partner_id.name} is to be called" for task in tasks]
 
 
 def told_by_customer(messages, customers):
