@@ -342,6 +342,8 @@ class TestConstraints(ArCommon):
                 "ar_match_rule_dates",
                 "ar_match_rule_probabilities",
                 "ar_match_rule_tolerances",
+                "res_company_ar_check_days_positive",
+                "res_company_ar_invoice_limit_positive",
                 "res_company_ar_exception_days_positive",
                 "res_company_ar_statement_days_positive",
                 "res_company_ar_statement_reminders_positive",
@@ -356,6 +358,13 @@ class TestConstraints(ArCommon):
                 {"name": "Feed", "kind": "mail", "interval": 1}
             ),
         )
+
+    def test_the_limits_of_checks_have_no_sign(self):
+        for field in ("ar_check_days", "ar_invoice_limit"):
+            self.assertRefusedByDatabase(
+                f"res_company_{field}_positive",
+                lambda name=field: self.company.write({name: -1}),
+            )
 
     def test_an_effect_is_measured_over_some_days(self):
         self.assertRefusedByDatabase(
