@@ -360,10 +360,13 @@ class TestConstraints(ArCommon):
         )
 
     def test_the_limits_of_checks_have_no_sign(self):
-        for field in ("ar_check_days", "ar_invoice_limit"):
+        for constraint, field in (
+            ("res_company_ar_check_days_positive", "ar_duplicate_days"),
+            ("res_company_ar_check_days_positive", "ar_date_days"),
+            ("res_company_ar_invoice_limit_positive", "ar_invoice_limit"),
+        ):
             self.assertRefusedByDatabase(
-                f"res_company_{field}_positive",
-                lambda name=field: self.company.write({name: -1}),
+                constraint, lambda name=field: self.company.write({name: -1})
             )
 
     def test_an_effect_is_measured_over_some_days(self):
