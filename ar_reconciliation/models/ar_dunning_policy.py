@@ -207,7 +207,7 @@ class ArDunningPolicy(models.Model):
 class ArDunningRate(models.Model):
     _name = "ar.dunning.rate"
     _description = "Rate of Interest on Late Payment"
-    _order = "policy_id, since desc"
+    _order = "policy_id, since desc, id"
     _rec_name = "since"
 
     policy_id = fields.Many2one(

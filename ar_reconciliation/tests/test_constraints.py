@@ -267,6 +267,17 @@ class TestConstraints(ArCommon):
                 lambda vals=vals: self.company.write(vals),
             )
 
+    def test_limits_of_invoice_checks_are_not_negative(self):
+        for name, field in (
+            ("invoice_limit", "ar_invoice_limit"),
+            ("check_days", "ar_duplicate_days"),
+            ("check_days", "ar_date_days"),
+        ):
+            self.assertRefusedByDatabase(
+                f"res_company_ar_{name}_positive",
+                lambda field=field: self.company.write({field: -1}),
+            )
+
     def test_reminder_policies_have_their_limits(self):
         policy = self.company.ar_dunning_policy_id
         level = policy.level_ids[:1]
@@ -332,6 +343,17 @@ class TestConstraints(ArCommon):
                 "ar_dunning_rate_percent_positive",
                 "res_company_ar_limitation_positive",
                 "ar_dispute_line_amount_positive",
+                "ar_dunning_holiday_dates_in_order",
+                "ar_dunning_level_escalate_after_positive",
+                "ar_dunning_level_fee_positive",
+                "ar_dunning_policy_gap_days_positive",
+                "ar_dunning_policy_minimum_positive",
+                "ar_dunning_policy_quiet_hours",
+                "ar_dunning_policy_some_day",
+                "ar_dunning_rate_percent_positive",
+                "res_company_ar_check_days_positive",
+                "res_company_ar_invoice_limit_positive",
+                "res_company_ar_limitation_positive",
                 "ar_dispute_remedy_amount_positive",
                 "ar_bank_feed_interval_positive",
                 "ar_sms_gateway_per_minute_sensible",
