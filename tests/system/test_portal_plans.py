@@ -125,6 +125,7 @@ def accept(page):
     """Fill in the acceptance of the offer."""
     page.reload()
     page.wait_for_selector("h2:has-text('Accept the plan')")
+    page.fill("input[name=name]", "Ann Lee")
     page.fill("input[name=role]", "CFO")
     sign(page)
     page.check("input[name=agree]")
