@@ -43,13 +43,6 @@ class ResPartner(models.Model):
         groups=READERS,
         help="Who calls the customer and gets the answers to reminders.",
     )
-    ar_credit_stop = fields.Boolean(
-        string="Credit Stop",
-        company_dependent=True,
-        copy=False,
-        groups=READERS,
-        help="No further credit until somebody lifts this.",
-    )
     ar_reminder_count = fields.Integer(
         string="Number of Reminders", compute="_compute_ar_reminders", groups=READERS
     )
