@@ -53,6 +53,7 @@ class ArCollectionFacts(models.AbstractModel):
         :param customers: commercial partners.
         :return: dict of (partner id, currency id) to ``core.collection.Account``.
         """
+        self.env.flush_all()  # some queries are written by hand
         facts = self.sudo().with_company(company).with_context(active_test=False)
         customers = customers.with_env(facts.env)
         debts, credits = facts._items(company, customers)
