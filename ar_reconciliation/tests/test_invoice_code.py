@@ -1,6 +1,6 @@
 import base64
 import io
-from itertools import groupby
+from itertools import pairwise
 
 from PIL import Image
 from reportlab.graphics.barcode.code128 import Code128
@@ -55,7 +55,9 @@ class TestInvoiceCode(InvoiceCheckCommon):
         data = base64.b64decode(move._ar_code_image().partition(",")[2])
         image = Image.open(io.BytesIO(data))
         row = [image.getpixel((x, 30)) for x in range(image.width)]
-        runs = [(white, len(list(same)) // 2) for white, same in groupby(row)]
+        edges = [x for x, (one, two) in enumerate(pairwise(row), 1) if one != two]
+        places = list(pairwise([0, *edges, len(row)]))
+        runs = [(row[left], (right - left) // 2) for left, right in places]
         self.assertEqual((runs[0][1], runs[-1][1]), (10, 10))
         letters = [
             chr(ord("a" if white else "A") + width - 1) for white, width in runs[1:-1]
