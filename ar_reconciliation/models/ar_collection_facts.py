@@ -204,6 +204,7 @@ class ArCollectionFacts(models.AbstractModel):
 
     def _waiting_receipts(self, company, today):
         """How many bank lines could be an account's, as reminders see it."""
+        self.env.flush_all()  # what follows is read from the tables
         found = self.env["ar.dunning.facts"]._receipts(company, today)
         codes = {code for _customer, code in found}
         currencies = self.env["res.currency"].search([("name", "in", list(codes))])
