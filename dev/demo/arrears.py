@@ -18,7 +18,6 @@ PEOPLE = {
 STREETS = {
     "ostsee": "Am Strande 14",
     "nordholding": "Kaiserdamm 2",
-    "nordservice": "Deichweg 31",
     "krueger": "Werftstraße 108",
     "bellandi": "Via delle Officine 9",
     "ganglan": "港城路 88 号",
