@@ -22,7 +22,6 @@ ACTIONS = (
 #: Reasons that give points, with an example of their data.
 REASONS: dict[str, dict] = {
     "overdue": {"units": 10_000, "days": 40},
-    "receipt": {"count": 1},
     "broken_promise": {"count": 1, "day": "2026-05-01"},
     "limitation": {"day": "2026-09-01", "days": 60},
     "reply": {"day": "2026-06-01"},
@@ -80,7 +79,6 @@ class Account:
     ``credits``: what we owe and have not applied, > 0; ``usual``: a usual open item of
     the company, units of the same currency, > 0; ``lateness``: days the customer pays
     after the due date, in the middle; ``contacted_on``: last call or message;
-    ``receipts``: bank lines that are not matched and could be the customer's;
     ``next_on``: the day somebody agreed to be called; ``replied_on``: a reply that
     nobody has answered; ``limitation``: when the oldest claim lapses.
     """
@@ -97,7 +95,6 @@ class Account:
     replied_on: date | None = None
     limitation: date | None = None
     plan_running: bool = False
-    receipts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +136,6 @@ def assess(account: Account, today: date) -> Task | None:
 def _reasons(account, today, overdue, disputed, days):
     if overdue:
         yield "overdue", {"units": overdue, "days": days}
-    if account.receipts:
-        yield "receipt", {"count": account.receipts}
     if disputed:
         yield "disputed", {"units": disputed}
     if account.credits:
@@ -190,8 +185,6 @@ def _action(account, today, overdue, days, reasons):
         return "answer", None
     if "limitation" in reasons:
         return "escalate", None
-    if account.receipts:  # the money may be here: nobody is to be called for it
-        return "wait", None
     running = _running(account, today)
     if overdue and sum(promise.units for promise in running) >= overdue:
         return "wait", max(promise.day for promise in running)

@@ -65,7 +65,6 @@ class ArCollectionFacts(models.AbstractModel):
         limits = facts._limits(company, customers)
         plans = facts._plans(company, customers)
         risks = {customer.id: customer.ar_risk_class for customer in customers}
-        receipts = facts._waiting_receipts(company, today)
         accounts = {}
         for key in {*debts, *credits, *reminders}:
             sent, last_sent, replied = reminders.get(key, (0, None, None))
@@ -85,7 +84,6 @@ class ArCollectionFacts(models.AbstractModel):
                 risk=risks.get(key[0]) or "",
                 limitation=limits.get(key),
                 plan_running=key in plans,
-                receipts=receipts.get(key, 0),
             )
         return accounts
 
@@ -201,18 +199,6 @@ class ArCollectionFacts(models.AbstractModel):
             key = promise.partner_id.id, promise.currency_id.id
             found[key].append(Promise(promise.date, amount, state))
         return found
-
-    def _waiting_receipts(self, company, today):
-        """How many bank lines could be an account's, as reminders see it."""
-        self.env.flush_all()  # what follows is read from the tables
-        found = self.env["ar.dunning.facts"]._receipts(company, today)
-        codes = {code for _customer, code in found}
-        currencies = self.env["res.currency"].search([("name", "in", list(codes))])
-        ids = {currency.name: currency.id for currency in currencies}
-        return {
-            (customer, ids[code]): len(receipts)
-            for (customer, code), receipts in found.items()
-        }
 
     def _promised_days(self, items):
         """The day promised for items: dict of item id to date."""

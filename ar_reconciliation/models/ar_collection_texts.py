@@ -9,9 +9,6 @@ _lt = LazyTranslate(__name__)
 
 REASON_TEXTS = {
     "overdue": _lt("%(units)s are overdue, the oldest by %(days)s days."),
-    "receipt": _lt(
-        "%(count)s bank lines that could be this customer's are not matched yet."
-    ),
     "broken_promise": _lt("%(count)s promises were broken, the last for %(day)s."),
     "limitation": _lt("The oldest claim lapses on %(day)s, in %(days)s days."),
     "reply": _lt("A reply of %(day)s waits for an answer."),

@@ -81,15 +81,6 @@ class TestCollection(CollectionCommon):
         self.assertEqual(len(weeks), 2)
         self.assertIn("300.00", weeks[1])
 
-    def test_nobody_is_called_whose_money_may_be_in_the_bank(self):
-        self.due(40, 300)
-        line = self.bank_line(280, "thank you", partner_id=self.azure.id)
-        task = self.rebuild()
-        self.assertEqual((task.state, task.action), ("waiting", "wait"))
-        self.assertIn("1 bank lines that could be this customer's", task.why)
-        line.partner_id = self.deco
-        self.assertEqual((self.rebuild().state, task.action), ("todo", "call"))
-
     def test_one_row_per_currency(self):
         euro = self.setup_other_currency("EUR")
         self.due(40)

@@ -53,16 +53,6 @@ ROWS = {
         "remind",
         ("overdue",),
     ),
-    "money waits in the bank": (
-        replace(BASE, receipts=2, reminders=1),
-        "wait",
-        ("overdue", "receipt", "reminded"),
-    ),
-    "a claim lapses although money waits": (
-        replace(BASE, receipts=1, limitation=day(3)),
-        "escalate",
-        ("overdue", "receipt", "limitation"),
-    ),
     "reply first": (
         replace(BASE, replied_on=day(-1), limitation=day(3)),
         "answer",
