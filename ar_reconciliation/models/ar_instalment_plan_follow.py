@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ..core.dunning import Policy
+from ..core.dunning.holds import customer_holds
 from ..core.instalments import (
     ACTIVE,
     MOVES,
@@ -168,17 +170,18 @@ class ArInstalmentPlan(models.Model):
         """
         plans = self.filtered(lambda plan: plan.state in FOLLOWED)
         receipts = plans._receipts()
-        today = fields.Date.context_today(self)
+        runs = self.env["ar.dunning.run"]
+        days = {company: runs._today(company) for company in plans.company_id}
         closing = defaultdict(self.browse)
         waiting = plans._waiting()
         for plan in plans:
-            rows = plan._instalments()
+            rows, today = plan._instalments(), days[plan.company_id]
             found = progress(rows, receipts[plan])
             plan._store_progress(rows, found, today)
             target, words = plan._verdict(rows, receipts[plan], waiting[plan], today)
             if target != plan.state:
-                closing[target, words] |= plan
-        for (target, words), group in closing.items():
+                closing[target, words, today] |= plan
+        for (target, words, today), group in closing.items():
             group._reach(target, words, today)
 
     def _receipts(self):
@@ -301,11 +304,43 @@ class ArInstalmentPlan(models.Model):
         """
         today = fields.Date.context_today(self)
         lines = self.filtered(lambda plan: plan.state in ACTIVE).line_ids
+        lines = lines.filtered(
+            lambda line: line._is_due_soon(today) or line._is_long_late(today)
+        )
+        lines &= lines.plan_id._free_to_remind(today).line_ids
         soon = lines.filtered(lambda line: line._is_due_soon(today))
         soon.write({"reminded_on": today})
         late = lines.filtered(lambda line: line._is_long_late(today))
         late.write({"late_reminded_on": today})
         (soon | late).plan_id._mail(REMINDER_TEMPLATE)
+
+    def _free_to_remind(self, today):
+        """Plans of which nothing keeps the customer from being reminded.
+
+        What holds a reminder of the items holds that of an instalment, too: money
+        that waits, a payment under way, a customer on hold, a wish for no mails.  It
+        is looked at again the next day.
+        """
+        model, free = self.env["ar.dunning.facts"].sudo(), self.browse()
+        for company, plans in self.grouped("company_id").items():
+            facts = model._fetch(company, plans.partner_id, today)
+            for plan in plans:
+                found = facts.get((plan.partner_id.id, plan.currency_id.id))
+                contact = plan._recipient()
+                wish = model._declined(contact, "ar_no_reminder_email")
+                if found and not wish and not plan._reminder_holds(found, today):
+                    free |= plan
+        return free
+
+    def _reminder_holds(self, facts, today):
+        """Does anything of the customer, or of the plan's items, hold reminders?"""
+        own = set(self.item_ids.ids)
+        stuck = any(
+            item.disputed or item.in_process or item.on_hold
+            for item in facts.items
+            if item.id in own
+        )
+        return stuck or bool(customer_holds(facts, Policy(0, ()), today))
 
     def _next_line(self):
         """The first instalment that is not paid."""

@@ -224,6 +224,23 @@ class TestInstalmentFollow(AgreementCommon):
         self.follow("2026-05-31")
         self.assertEqual(len(self.mails(plan)), sent)
 
+    def test_nobody_is_reminded_whose_money_waits_or_who_is_on_hold(self):
+        plan = self.running(self.both)
+        sent = len(self.mails(plan))
+        bank = self.bank_line(100, "?", "2026-05-28", partner_id=self.azure.id)
+        self.follow("2026-05-30")
+        self.assertEqual(len(self.mails(plan)), sent)
+        bank.unlink()
+        self.azure.ar_dunning_hold_reason = "New owner"
+        self.follow("2026-05-30")
+        self.azure.ar_dunning_hold_reason = False
+        self.contact.ar_no_reminder_email = True
+        self.follow("2026-05-30")
+        self.assertEqual(len(self.mails(plan)), sent)
+        self.contact.ar_no_reminder_email = False
+        self.follow("2026-05-31")
+        self.assertEqual(len(self.mails(plan)), sent + 1)
+
     def test_items_know_their_plan(self):
         first, second = self.receivable(self.first), self.receivable(self.second)
         plan = self.running(self.both)
