@@ -139,12 +139,14 @@ class ArDunningFacts(models.AbstractModel):
         """(customer, currency id) -> list of ``Sent``, by any company of the group.
 
         The day is the one on which a reminder left, if that was later than planned.
+        A text message of which nobody knows whether it was sent counts as sent.
         """
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT message.partner_id, message.currency_id,
-                       GREATEST(message.day, message.sent_on::date),
+                       GREATEST(message.day, message.sent_on::date,
+                                message.sms_asked_on::date),
                        COALESCE(message.level_id, 0),
                        COALESCE(message.offset_days, 0), message.channel,
                        COALESCE(message.sequence, 0),
@@ -153,7 +155,10 @@ class ArDunningFacts(models.AbstractModel):
                                        AND line.credit IS NOT TRUE)
                   FROM ar_dunning_message message
              LEFT JOIN ar_dunning_message_line line ON line.message_id = message.id
-                 WHERE message.state IN %s AND message.company_id IN %s
+                 WHERE (message.state IN %s
+                        OR message.state IN ('failed', 'cancelled')
+                           AND message.sms_asked_on IS NOT NULL)
+                   AND message.company_id IN %s
                    AND message.partner_id = ANY(%s)
               GROUP BY message.id
               ORDER BY message.id

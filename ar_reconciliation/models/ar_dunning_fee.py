@@ -192,6 +192,14 @@ class ArDunningMessage(models.Model):
                 )
         return self.env["ar.dunning.fee"].sudo().create(vals_list)
 
+    def _drop_fees(self):
+        """Nobody got these reminders: what was asked for with them is taken back."""
+        fees = self.env["ar.dunning.fee"].sudo().search(
+            [("message_id", "in", self.ids), ("state", "=", "to_approve")]
+        )  # fmt: skip
+        fees.message_id.line_ids.write({"interest_billed": 0.0})
+        fees.unlink()
+
     def _interest_billed(self):
         """Item id -> interest that reminders have asked for before."""
         groups = (

@@ -12,6 +12,10 @@ from odoo.fields import Domain
 
 #: After so many minutes nobody can still be waiting for an answer.
 SILENT_MINUTES = 15
+#: What has waited longer for its turn is looked at once more before it leaves.
+LATE_MINUTES = 30
+#: Messages that are looked at together.
+STEP_LATE = 50
 #: States in Odoo's answers that mean a message has been taken.
 TAKEN = ("success", "processing", "sent", "delivered")
 #: What Odoo's service says when nobody knows.
@@ -25,8 +29,10 @@ class ArDunningMessage(models.Model):
         string="Handed Over On",
         readonly=True,
         copy=False,
-        help="When the gateway was asked to send the text message; once.",
+        help="When the gateway was asked to send the text message; once. It stays when "
+        "nobody knows whether the gateway has taken it.",
     )
+    sms_queued_on = fields.Datetime(string="Queued On", readonly=True, copy=False)
     delivered_on = fields.Datetime(readonly=True, copy=False)
 
     def _send_sms(self):
@@ -34,7 +40,8 @@ class ArDunningMessage(models.Model):
 
         :return: {} because what fails, fails later.
         """
-        self.sudo().sms_asked_on = False
+        now = fields.Datetime.now()
+        self.sudo().write({"sms_asked_on": False, "sms_queued_on": now})
         cron = self.env.ref(
             "ar_reconciliation.ar_dunning_sms_cron", raise_if_not_found=False
         )
@@ -51,11 +58,33 @@ class ArDunningMessage(models.Model):
         queued = self.search(self._sms_domain(False), order="id")
         commit = self.env["ir.cron"]._commit_progress
         seconds = commit(remaining=len(queued))
-        for message in queued:
-            if not seconds:
-                break
-            message.sudo()._hand_over()
-            seconds = commit(1)
+        for start in range(0, len(queued), STEP_LATE):
+            chunk = queued[start : start + STEP_LATE]
+            going = chunk._look_again_if_late()
+            if going != chunk:
+                seconds = commit(len(chunk - going))
+            for message in going:
+                if not seconds:
+                    return
+                message.sudo()._hand_over()
+                seconds = commit(1)
+
+    def _look_again_if_late(self):
+        """Check once more what has waited for its turn: for hours, or over night.
+
+        :return: those that are still to be handed over.
+        """
+        limit = fields.Datetime.now() - timedelta(minutes=LATE_MINUTES)
+        late = self.filtered(lambda m: m.sms_queued_on and m.sms_queued_on < limit)
+        if not late:
+            return self
+        free = self.env["ar.dunning.run"]._free(late.sudo())
+        back = free._ar_update_state(("sending",), "ready")
+        back._check_and_send()
+        back.filtered(lambda message: message.state == "ready")._after_hold()
+        return self.filtered(
+            lambda m: m.state == "sending" and m.channel == "sms" and m not in late
+        ) | back.filtered(lambda m: m.state == "sending" and m.channel == "sms")
 
     @api.model
     def _sms_domain(self, asked):
@@ -118,7 +147,15 @@ class ArDunningMessage(models.Model):
         if result["state"] in TAKEN:
             self._note_sent()
             return
+        if not self._is_uncertain(result):
+            self.sms_asked_on = False
         self._move("failed", error=self._sms_failure(result))
+
+    @api.model
+    def _is_uncertain(self, result):
+        """May it have been sent?  Then it counts as sent until a person decides."""
+        outcome = result.get("outcome")
+        return outcome == "unknown" if outcome else result["state"] == UNCERTAIN
 
     def _sms_failure(self, result):
         """Why a text message was not sent, in words."""

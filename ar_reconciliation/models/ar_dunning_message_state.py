@@ -14,7 +14,10 @@ class ArDunningMessage(models.Model):
 
         :return: the reminders that moved.
         """
-        return self._ar_update_state(MOVES[target], target, **values)
+        moved = self._ar_update_state(MOVES[target], target, **values)
+        if target in ("failed", "bounced"):
+            moved._drop_fees()
+        return moved
 
     def _cancel(self, code):
         """End reminders that have not left, and say why.
@@ -107,10 +110,11 @@ class ArDunningMessage(models.Model):
     def _covers(self, result):
         """Has the person who released it seen all of what would be sent now?
 
-        Automatic runs are seen by nobody.
+        Automatic runs are seen by nobody, as long as the policy says so.
         """
         if self.run_id.automatic:
-            return True
+            policies = self.env["ar.dunning.policy"].sudo()
+            return policies.browse(result.policy).automatic
         if self.level_id.id != result.level.id or self.channel != result.channel:
             return False
         listed = self.line_ids.filtered(lambda line: not line.credit)
@@ -175,7 +179,8 @@ class ArDunningMessage(models.Model):
         if self.edited and not self._shows(vals):
             self._hold_changed()
             return self.browse()
-        released = self.run_id.automatic or (self.released and self._covers(result))
+        automatic = self.run_id.automatic
+        released = (automatic or self.released) and self._covers(result)
         if not self.edited:
             self._renew({**vals, "released": released})
             self._render()

@@ -38,7 +38,7 @@ class ArDunningMessage(models.Model):
             else:
                 vals_list.append({**vals, "run_id": run.id, "day": run.day})
         old = self.union(*known.values()) - renewed - kept
-        old.filtered(lambda m: m.day < run.day)._cancel("newer")
+        old.filtered(lambda m: m.day < run.day and not m.sms_asked_on)._cancel("newer")
         quiet = self.sudo().with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
@@ -65,7 +65,7 @@ class ArDunningMessage(models.Model):
             return self.postponed_to > day
         if self.day != day:
             return False
-        return self.state not in RENEWED or self.edited
+        return self.state not in RENEWED or self.edited or bool(self.sms_asked_on)
 
     def _renew(self, vals):
         """Write a new plan into a reminder that has not left."""

@@ -69,6 +69,7 @@ class ArDunningMessage(models.Model):
                 "edited": False,
                 "error": False,
                 "hold_code": False,
+                "sms_asked_on": False,
             }
         )
         for company in self.company_id:

@@ -84,7 +84,8 @@ class ArDunningRunSchedule(models.Model):
         try:
             with self.env.cr.savepoint():
                 free = self._free(own).exists()
-                free.filtered(lambda m: m.state == "held")._recheck_held()
+                held = free.filtered(lambda m: m.state == "held")
+                self._divide(held, self._recheck_batch)
         except CONTENTION as error:
             _logger.info("Held reminders of %s wait: %s", company.name, error)
         except Exception as error:
@@ -92,6 +93,12 @@ class ArDunningRunSchedule(models.Model):
                 raise
             if not isinstance(error, UserError):
                 _logger.exception("Held reminders of %s failed", company.name)
+
+    @api.model
+    def _recheck_batch(self, messages):
+        """:return: {} because what fails raises."""
+        messages._recheck_held()
+        return {}
 
     @api.model
     def _end_postponed(self):
@@ -108,4 +115,5 @@ class ArDunningRunSchedule(models.Model):
                 ]
             )
             due._ar_update_state(("postponed",), "held", released=False)
-            due._recheck_held()
+            for start in range(0, len(due), STEP_HELD):
+                self._recheck_safely(company, due[start : start + STEP_HELD])

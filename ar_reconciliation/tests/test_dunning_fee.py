@@ -99,6 +99,17 @@ class TestDunningFee(ReminderCommon):
             second = self.fee_of(self.sent())
         self.assertEqual(second.interest, 34)
 
+    def test_what_came_back_costs_nothing(self):
+        self.owed(amount=7300)
+        run = self.sent()
+        self.assertTrue(self.fee_of(run))
+        message = run.message_ids
+        message._message_receive_bounce("azure@example.com", self.azure)
+        self.assertFalse(self.fee_of(run))
+        with self.on(days=12):
+            again = self.fee_of(self.sent())
+        self.assertEqual((again.fee, again.interest), (5, 34))
+
     def test_a_policy_without_a_product_says_so(self):
         self.policy.fee_product_id = False
         self.owed()

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .reminder_common import TODAY, ReminderCommon
+from .reminder_common import NOON, TODAY, ReminderCommon
 
 
 @tagged("post_install", "-at_install")
@@ -123,6 +125,88 @@ class TestDunningReview(ReminderCommon):
         self.assertEqual((run.state, message.state), ("review", "ready"))
         self.assertFalse(message.hold_code)
         self.assertIn("Azure", message.body)
+
+    @mute_logger("odoo.addons.ar_reconciliation.models.ar_background_job")
+    def test_one_held_customer_who_fails_does_not_keep_the_others(self):
+        both = self.azure | self.deco
+        both.ar_dunning_hold_reason = "New owner"
+        self.owed()
+        self.owed(self.deco)
+        run = self.computed()
+        self.assertEqual(run.message_ids.mapped("state"), ["held", "held"])
+        both.ar_dunning_hold_reason = False
+        decide = self.registry["ar.dunning.planner"]._decide
+
+        def fail(this, facts, *args):
+            if facts.partner == self.azure.id:
+                raise ZeroDivisionError("odd books")
+            return decide(this, facts, *args)
+
+        with patch.object(self.registry["ar.dunning.planner"], "_decide", fail):
+            self.run_schedule("ar_dunning_held_cron")
+        states = [self.message_of(run, partner).state for partner in both]
+        self.assertEqual(states, ["held", "ready"])
+
+    def test_what_was_held_waits_for_the_review_if_the_policy_wants_one_now(self):
+        self.policy.automatic = True
+        self.azure.ar_dunning_hold_reason = "New owner"
+        self.owed()
+        self.run_schedule("ar_dunning_automatic_cron")
+        self.run_schedule()
+        message = self.messages.search([("partner_id", "=", self.azure.id)])
+        self.assertEqual(message.state, "held")
+        self.policy.automatic = False
+        self.azure.ar_dunning_hold_reason = False
+        self.run_schedule("ar_dunning_held_cron")
+        self.run_schedule()
+        self.assertEqual((message.state, message.released), ("ready", False))
+
+    # === TEXT MESSAGES === #
+
+    def by_sms(self):
+        """The reminder of Azure, queued at noon and not handed over."""
+        self.azure.write({"phone": "+3225551234"})
+        self.first.write({"channel": "sms", "fallback": False})
+        self.move = self.owed()
+        message = self.message_of(self.sent())
+        self.assertEqual(message.state, "sending", message.hold_text)
+        return message
+
+    def handed(self, days=0, hour=12):
+        """How many text messages are handed over then."""
+        hand_over = patch.object(self.registry["ar.dunning.message"], "_hand_over")
+        with self.on(days, hour), hand_over as asked:
+            self.run_schedule("ar_dunning_sms_cron")
+        return asked.call_count
+
+    def test_a_text_message_that_waited_for_hours_is_looked_at_once_more(self):
+        message = self.by_sms()
+        self.assertEqual(self.handed(hour=14), 1)
+        self.pay(self.move)
+        self.assertEqual(self.handed(hour=15), 0)
+        self.assertEqual(message.state, "cancelled")
+
+    def test_a_text_message_does_not_slip_into_the_night(self):
+        message = self.by_sms()
+        self.assertEqual(self.handed(hour=22), 0)
+        self.assertCodes(message, "quiet")
+        with self.on(days=1, hour=9):
+            self.run_schedule("ar_dunning_held_cron")
+            self.run_schedule()
+        self.assertEqual(message.state, "sending")
+        self.assertEqual(self.handed(days=1, hour=9), 1)
+
+    def test_a_text_message_that_may_have_left_is_sent_again_only_by_a_person(self):
+        self.owed()
+        message = self.due()
+        asked = {"state": "failed", "channel": "sms", "sms_asked_on": NOON}
+        message.sudo().write(asked)
+        self.assertFalse(self.computed().message_ids)
+        with self.on(days=1):
+            self.assertFalse(self.computed().message_ids)
+        self.assertEqual(message.state, "failed")
+        message.with_user(self.clerk).action_include()
+        self.assertEqual(message.state, "ready")
 
     def test_a_held_reminder_ends_when_the_money_is_matched(self):
         move = self.owed()

@@ -51,10 +51,10 @@ class TestDunningSms(SmsCommon):
 
     @mute_logger(OUR_OWN)
     def test_what_became_of_it_is_told_in_words(self):
-        for reply, words in (
-            ({"status": "no", "why": "unknown number"}, "unknown number"),
-            (Reply(status=503), "may have taken"),
-            (Reply(status=429), "no more requests"),
+        for reply, words, uncertain in (
+            ({"status": "no", "why": "unknown number"}, "unknown number", False),
+            (Reply(status=503), "may have taken", True),
+            (Reply(status=429), "no more requests", False),
         ):
             with self.subTest(words):
                 self.server.answer(reply)
@@ -63,6 +63,7 @@ class TestDunningSms(SmsCommon):
                 self.assertEqual(message.state, "failed")
                 self.assertIn(words, message.error)
                 self.assertEqual(len(self.server.asked), 1)
+                self.assertEqual(bool(message.sms_asked_on), uncertain)
 
     def test_one_that_fails_does_not_stop_the_others(self):
         self.server.answer({"status": "no"}, {"status": "ok"})
