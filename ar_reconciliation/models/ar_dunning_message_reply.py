@@ -12,6 +12,8 @@ class ArDunningMessage(models.Model):
     def message_update(self, msg_dict, update_vals=None):
         """An answer by e-mail: it is in the thread, its owner has to read it."""
         result = super().message_update(msg_dict, update_vals)
+        if not self.env.su:  # not the mail gateway
+            return result
         answered = self.filtered(lambda message: message._is_answer(msg_dict))
         answered.sudo().replied_on = fields.Datetime.now()
         answered._ask_collector("ar_reconciliation.ar_activity_type_reminder_reply")
@@ -59,6 +61,8 @@ class MailMail(models.Model):
                 messages.search([("mail_id", "in", about.ids)]) if about else messages
             )
             found._note_undelivered("failed", failure_reason or failure_type)
+            # The next run makes a new one: this one must not leave by Odoo's "Retry".
+            found.mail_id.write({"state": "cancel"})
         return super()._postprocess_sent_message(
             success_pids,
             success_emails,

@@ -77,6 +77,11 @@ class TestDunningReply(ReplyCommon):
         self.answer(message, 2)
         self.assertEqual(len(self.tasks(message)), 1)
 
+    def test_nobody_but_the_mail_gateway_says_that_there_is_an_answer(self):
+        message = self.sent()
+        message.with_user(self.owner).message_update({"author_id": self.azure.id})
+        self.assertFalse(message.replied_on or message.activity_ids)
+
     def test_a_colleague_is_no_customer(self):
         message = self.sent()
         self.owner.partner_id.email = "ann@azure.example"
@@ -109,6 +114,7 @@ class TestDunningReply(ReplyCommon):
             self.assertEqual(sink.turned_away, ["ann@azure.example"])
             self.assertEqual(message.state, "failed")
             self.assertTrue(message.error)
+            self.assertEqual(message.mail_id.state, "cancel")
             sink.refused.clear()
             fresh = self.sent(day="2026-03-02")
             fresh.mail_id.send()
