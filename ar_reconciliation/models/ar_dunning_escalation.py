@@ -1,6 +1,7 @@
 """When reminders are over: manager, legal department, agency, or no more credit."""
 
 import logging
+from datetime import date
 
 from odoo import api, fields, models
 
@@ -130,8 +131,7 @@ class ArDunningCase(models.Model):
         vals_list = [
             self._case_vals(company, plan, escalation, day)
             for plan, escalation in found
-            if (*plan.key, escalation.kind, escalation.since) not in known
-            and (*plan.key, escalation.kind, None) not in known
+            if escalation.since > known.get((*plan.key, escalation.kind), date.min)
         ]
         quiet = self.sudo().with_context(mail_create_nosubscribe=True)
         cases = quiet.create(vals_list)
@@ -141,18 +141,19 @@ class ArDunningCase(models.Model):
 
     @api.model
     def _known(self, company, partners):
-        """Keys of cases that are open, and of those made for a reminder before."""
+        """Key of a case -> last day of which reminders are done with.
+
+        While a case is open these are all; a closed one was about what came before it.
+        """
         cases = self.sudo().search(
             [("company_id", "=", company.id), ("partner_id", "in", partners.ids)]
         )
-        keys = set()
+        known = {}
         for case in cases:
             key = case.partner_id.id, case.currency_id.id, case.kind
-            sent = case.message_id.sent_on
-            keys.add((*key, case.message_id.day if sent else None))
-            if case.state != "closed":
-                keys.add((*key, None))
-        return keys
+            day = case.on if case.state == "closed" else date.max
+            known[key] = max(known.get(key, date.min), day)
+        return known
 
     @api.model
     def _case_vals(self, company, plan, escalation, day):

@@ -61,6 +61,22 @@ class TestDunningCase(ReminderCommon):
             self.run_schedule("ar_dunning_escalation_cron")
         self.assertEqual(self.env["ar.dunning.case"].search([]), case)
 
+    def test_nor_when_the_reminder_left_later_than_planned(self):
+        self.first.write({"escalation": "stop", "escalate_after": 7})
+        self.owed()
+        run = self.computed()
+        with self.on(days=1):
+            self.send(run)
+        with self.on(days=8):
+            self.run_schedule("ar_dunning_escalation_cron")
+        case = self.env["ar.dunning.case"].search([])
+        case.with_user(self.clerk).action_close()
+        self.azure.ar_credit_stop = False
+        with self.on(days=9):
+            self.run_schedule("ar_dunning_escalation_cron")
+        self.assertEqual(self.env["ar.dunning.case"].search([]), case)
+        self.assertFalse(self.azure.ar_credit_stop)
+
     def test_the_customers_file_is_handed_over_and_logged(self):
         case = self.escalated("agency").with_user(self.clerk)
         with self.on(days=8):
