@@ -47,9 +47,17 @@ class ArDunningPolicy(models.Model):
 
     @api.model
     def _choose(self, facts, assignments, default):
-        """Id of the policy for a customer, 0 if there is none."""
+        """Id of the policy for a customer, 0 if there is none.
+
+        Archived ones, and those of other companies, count as not set.
+        """
+        known = {assignment.policy for assignment in assignments}
         chosen, _why = policy_for(
-            facts.policy, facts.tags, facts.risk_class, assignments, default
+            facts.policy if facts.policy in known else 0,
+            facts.tags,
+            facts.risk_class,
+            assignments,
+            default if default in known else 0,
         )
         return chosen
 

@@ -156,6 +156,13 @@ class TestDunningPolicy(ReminderCommon):
         self.azure.ar_dunning_policy_id = own
         self.assertEqual(self.chosen(), own)
 
+    def test_an_archived_policy_silences_nobody(self):
+        gone = self.policy.copy({"name": "Old"})
+        self.azure.ar_dunning_policy_id = gone
+        gone.active = False
+        self.owed()
+        self.assertEqual(self.due().policy_id, self.policy)
+
     def test_without_any_policy_nobody_is_reminded(self):
         self.owed()
         self.company.ar_dunning_policy_id = False
