@@ -20,6 +20,7 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         held = self._ar_hold_for_credit(soft)
+        (self - held)._ar_schedule_again()
         if not held:
             return super()._post(soft)
         # Held ones stay drafts, as documents of the future do when Odoo posts softly.
@@ -80,6 +81,22 @@ class AccountMove(models.Model):
         if self.name and self.name != "/":
             return self.name
         return f"{self.display_name} – {self.partner_id.name}"
+
+    def _ar_schedule_again(self):
+        """What was held and is posted now repeats as it was to be repeated."""
+        today = fields.Date.context_today(self)
+        drafts = self.filtered(
+            lambda move: (
+                move.state == "draft"
+                and move.move_type in HELD_TYPES
+                and move.auto_post == "no"
+                and move.company_id.sudo().ar_credit_mode == "hold"
+                and move.date <= today
+            )
+        )
+        for move, hold in self.env["ar.credit.hold"]._of(drafts, "open").items():
+            if hold.auto_post:
+                move.sudo().auto_post = hold.auto_post
 
     def _ar_credit_is_held(self):
         """The schedule takes a fixed number of drafts: held ones must not fill it."""

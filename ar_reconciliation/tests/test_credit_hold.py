@@ -166,6 +166,20 @@ class TestCreditHold(CreditCommon):
         )
         self.assertEqual((copies - move).mapped("state"), ["draft"])
 
+    def test_nor_does_it_stop_when_it_is_posted_later_by_hand(self):
+        move = self.draft(
+            self.azure,
+            2000,
+            auto_post="monthly",
+            auto_post_until=self.today + timedelta(days=90),
+            date=self.today,
+        )
+        self.schedule()
+        self.assertEqual((move.state, move.auto_post), ("draft", "no"))
+        self.azure.credit_limit = 5000
+        self.post(move)
+        self.assertEqual((move.state, move.auto_post), ("posted", "monthly"))
+
     def test_a_document_of_the_future_is_held_when_its_day_comes(self):
         move = self.draft(self.azure, 2000, invoice_date=self.today + timedelta(days=5))
         move.with_user(self.clerk)._post(soft=True)
