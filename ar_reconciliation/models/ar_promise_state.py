@@ -83,8 +83,8 @@ class ArPromise(models.Model):
         Records as superuser.  The number of queries grows with the number of
         companies, not with that of promises.
         """
-        today = fields.Date.context_today(self)
         for company, promises in self.grouped("company_id").items():
+            today = self.env["ar.dunning.run"]._today(company)
             together = promises._sharing_payments()
             if not together:
                 continue

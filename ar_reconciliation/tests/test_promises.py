@@ -68,6 +68,18 @@ class TestPromises(AgreementCommon):
                 self.promise(amount, day, items)
         self.assertFalse(self.env["ar.promise"].search([]))
 
+    def test_the_day_is_over_when_it_is_over_where_the_company_is(self):
+        self.company.partner_id.tz = "America/Los_Angeles"
+        self.company.ar_promise_grace = 0
+        promise = self.promise(50, "2026-05-22", self.receivable(self.first))
+        for moment, state in (
+            ("2026-05-23 05:00:00", "open"),
+            ("2026-05-23 08:00:00", "broken"),
+        ):
+            with freeze_time(moment):
+                promise.sudo()._evaluate()
+            self.assertEqual(promise.state, state)
+
     def test_items_of_two_customers_open_no_wizard(self):
         foreign = self.receivable(self.invoice(self.deco, 50))
         items = (self.receivable(self.first) | foreign).with_user(self.clerk)
