@@ -32,6 +32,8 @@ REASONS: dict[str, dict] = {
     "disputed": {"units": 5_000},
     "promised": {"units": 5_000, "day": "2026-06-20"},
     "plan_running": {},
+    "money_waits": {"count": 1},
+    "on_hold": {},
     "credits": {"units": 2_000},
 }
 RISK_POINTS = {"A": 0, "B": 5, "C": 10, "D": 15}
@@ -80,7 +82,9 @@ class Account:
     the company, units of the same currency, > 0; ``lateness``: days the customer pays
     after the due date, in the middle; ``contacted_on``: last call or message;
     ``next_on``: the day somebody agreed to be called; ``replied_on``: a reply that
-    nobody has answered; ``limitation``: when the oldest claim lapses.
+    nobody has answered; ``limitation``: when the oldest claim lapses; ``waiting``:
+    receipts that could be theirs, and payments under way; ``on_hold``: nobody is to
+    remind them.
     """
 
     debts: tuple[Debt, ...]
@@ -95,6 +99,8 @@ class Account:
     replied_on: date | None = None
     limitation: date | None = None
     plan_running: bool = False
+    waiting: int = 0
+    on_hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,10 @@ def _reasons_of_promises(account, today):
         yield "promised", {"units": units, "day": last.isoformat()}
     if account.plan_running:
         yield "plan_running", {}
+    if account.waiting:
+        yield "money_waits", {"count": account.waiting}
+    if account.on_hold:
+        yield "on_hold", {}
 
 
 def _running(account, today):
@@ -185,6 +195,8 @@ def _action(account, today, overdue, days, reasons):
         return "answer", None
     if "limitation" in reasons:
         return "escalate", None
+    if account.waiting or account.on_hold:
+        return "wait", None
     running = _running(account, today)
     if overdue and sum(promise.units for promise in running) >= overdue:
         return "wait", max(promise.day for promise in running)

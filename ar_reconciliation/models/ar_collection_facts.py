@@ -64,6 +64,7 @@ class ArCollectionFacts(models.AbstractModel):
         reminders = facts._reminders(company, customers, today)
         limits = facts._limits(company, customers)
         plans = facts._plans(company, customers)
+        held = facts._held(company, customers, today)
         risks = {customer.id: customer.ar_risk_class for customer in customers}
         accounts = {}
         for key in {*debts, *credits, *reminders}:
@@ -84,6 +85,8 @@ class ArCollectionFacts(models.AbstractModel):
                 risk=risks.get(key[0]) or "",
                 limitation=limits.get(key),
                 plan_running=key in plans,
+                waiting=held.get(key, (0, False))[0],
+                on_hold=held.get(key, (0, False))[1],
             )
         return accounts
 
@@ -236,6 +239,21 @@ class ArCollectionFacts(models.AbstractModel):
             ["partner_id", "currency_id"],
         )
         return {(partner.id, currency.id) for partner, currency in groups}
+
+    def _held(self, company, customers, today):
+        """What keeps reminders back keeps calls back, too.
+
+        :return: dict of account to (receipts and payments that wait, on hold?).
+        """
+        fetched = self.env["ar.dunning.facts"]._fetch(company, customers, today)
+        found = {}
+        for key, facts in fetched.items():
+            under_way = sum(1 for item in facts.items if item.in_process)
+            waiting = len(facts.receipts) + len(facts.payments) + under_way
+            hold = facts.hold
+            on_hold = bool(hold and (hold.until is None or hold.until >= today))
+            found[key] = waiting, on_hold
+        return found
 
     def _limits(self, company, customers):
         """When the oldest claim of an account lapses, if that is near or over."""

@@ -19,6 +19,10 @@ REASON_TEXTS = {
     "disputed": _lt("%(units)s of it are disputed."),
     "promised": _lt("%(units)s are promised until %(day)s."),
     "plan_running": _lt("An instalment plan is running."),
+    "money_waits": _lt(
+        "%(count)s receipts or payments under way could be theirs: match them first."
+    ),
+    "on_hold": _lt("The customer is on hold."),
     "credits": _lt("%(units)s of credits are not applied yet."),
 }
 #: So many lines of each kind in the history.

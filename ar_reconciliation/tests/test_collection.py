@@ -81,6 +81,18 @@ class TestCollection(CollectionCommon):
         self.assertEqual(len(weeks), 2)
         self.assertIn("300.00", weeks[1])
 
+    def test_nobody_is_called_whose_money_waits_or_who_is_on_hold(self):
+        self.due(40)
+        line = self.bank_line(100, "?", TODAY, partner_id=self.azure.id)
+        task = self.rebuild()
+        self.assertEqual((task.state, task.action), ("waiting", "wait"))
+        self.assertIn("could be theirs", task.why)
+        line.unlink()
+        self.azure.ar_dunning_hold_reason = "New owner"
+        self.assertIn("is on hold", self.rebuild().why)
+        self.azure.ar_dunning_hold_reason = False
+        self.assertEqual(self.rebuild().action, "call")
+
     def test_one_row_per_currency(self):
         euro = self.setup_other_currency("EUR")
         self.due(40)

@@ -53,6 +53,12 @@ ROWS = {
         "remind",
         ("overdue",),
     ),
+    "money waits in the bank": (
+        replace(BASE, waiting=1),
+        "wait",
+        ("overdue", "money_waits"),
+    ),
+    "on hold": (replace(BASE, on_hold=True), "wait", ("overdue", "on_hold")),
     "reply first": (
         replace(BASE, replied_on=day(-1), limitation=day(3)),
         "answer",
