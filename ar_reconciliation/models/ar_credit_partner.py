@@ -18,6 +18,8 @@ EXPOSURE_FIELDS = {
     "ar_exposure_in_transit": "in_transit",
     "ar_exposure": "total",
 }
+#: Odoo's own fields of a customer's limit.
+LIMIT_FIELDS = frozenset(("credit_limit", "use_partner_credit_limit"))
 
 
 class ResPartner(models.Model):
@@ -184,11 +186,24 @@ class ResPartner(models.Model):
     def write(self, vals):
         if "ar_credit_stop" in vals and not self.env.su:
             self.env["ar.access"]._check_manager()
+        if self._ar_limit_is_held():
+            for name in LIMIT_FIELDS & vals.keys():
+                if any(partner[name] != vals[name] for partner in self):
+                    self.env["ar.access"]._check_manager()
         return super().write(vals)
+
+    @api.model
+    def _ar_limit_is_held(self):
+        """Does a limit hold documents here?  Then it is a manager who changes it."""
+        return not self.env.su and self.env.company.sudo().ar_credit_mode == "hold"
 
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and any(vals.get("ar_credit_stop") for vals in vals_list):
+            self.env["ar.access"]._check_manager()
+        if self._ar_limit_is_held() and any(
+            vals.get(name) for vals in vals_list for name in LIMIT_FIELDS
+        ):
             self.env["ar.access"]._check_manager()
         return super().create(vals_list)
 

@@ -225,6 +225,21 @@ class TestCreditHold(CreditCommon):
                 hold.with_user(self.users[role]).action_answer()
         self.assertEqual((move.state, hold.state), ("draft", "open"))
 
+    def test_nobody_else_gets_round_a_hold_by_raising_the_limit(self):
+        clerk = self.clerk
+        clerk.group_ids |= self.env.ref("base.group_partner_manager")
+        clerk.group_ids |= self.env.ref("account.group_account_invoice")
+        azure = self.azure.with_user(clerk)
+        for vals in ({"credit_limit": 9999}, {"use_partner_credit_limit": False}):
+            with self.assertRaisesRegex(AccessError, "manager decides about credit"):
+                azure.write(vals)
+        azure.write({"credit_limit": 1000, "comment": "Nothing new."})
+        with self.assertRaisesRegex(AccessError, "manager decides about credit"):
+            azure.create({"name": "New", "credit_limit": 9999})
+        self.company.ar_credit_mode = "warn"
+        azure.credit_limit = 9999
+        self.assertEqual(self.azure.credit_limit, 9999)
+
     def test_a_hold_is_written_by_nobody(self):
         _move, hold = self.held()
         with self.assertRaises(AccessError):
