@@ -1,6 +1,6 @@
 """What comes back after a reminder: an answer, a bounce, a mail nobody took."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 REASON_LIMIT = 500
@@ -9,6 +9,7 @@ REASON_LIMIT = 500
 class ArDunningMessage(models.Model):
     _inherit = "ar.dunning.message"
 
+    @api.private
     def message_update(self, msg_dict, update_vals=None):
         """An answer by e-mail: it is in the thread, its owner has to read it."""
         result = super().message_update(msg_dict, update_vals)
