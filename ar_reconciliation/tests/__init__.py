@@ -5,6 +5,7 @@ from . import (
     test_confirmation_letters,
     test_collection,
     test_constraints,
+    test_constraints_collection,
     test_continuity,
     test_cron,
     test_credit_assessment,
