@@ -11,6 +11,7 @@ from werkzeug.urls import url_encode
 from odoo import fields, http
 from odoo.http import request
 
+from ..core.forms import wholes
 from ..core.statement.states import SHOWN
 from .portal_statement_account import PortalStatementAccount
 from .portal_statement_answers import PortalStatementAnswers
@@ -204,7 +205,7 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
     def _typed_items(self, scope):
         """The open items that were ticked; what is not the customer's is left out."""
         typed = request.httprequest.form.getlist("item")
-        ids = {int(text) for text in typed if text.isdecimal()}
+        ids = set(wholes(typed))
         return scope.items.filtered(lambda item: item.id in ids)
 
     def _agreement_values(self, scope, kw, **more):
@@ -219,11 +220,7 @@ class PortalAgreements(PortalStatementAccount, PortalStatementAnswers):
             "currency": scope.currency,
             "to": scope.to,
             "form": kw,
-            "ticked": {
-                int(text)
-                for text in request.httprequest.form.getlist("item")
-                if text.isdecimal()
-            },
+            "ticked": set(wholes(request.httprequest.form.getlist("item"))),
             "posted": request.httprequest.method == "POST",
             "today": today,
             "error": "",

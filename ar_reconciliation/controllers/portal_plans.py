@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..core.forms import whole
 from .portal_agreements import PortalAgreements
 from .portal_statements import TooManyRequests
 
@@ -45,7 +46,7 @@ class PortalPlans(PortalAgreements):
     def _ask(self, scope, kw):
         typed = (kw.get("first_payment") or "").strip()
         terms = {
-            "number": int(kw["number"]) if f"{kw.get('number')}".isdecimal() else 0,
+            "number": whole(kw.get("number")) or 0,
             "first_date": self._day(kw.get("first_date")),
             "period": "week" if kw.get("period") == "week" else "month",
             "first_payment": self._number(typed) if typed else 0.0,
