@@ -17,6 +17,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..core.forms import whole
 from ..core.statement.states import ANSWERABLE
 from ..core.throttle import Throttle
 
@@ -86,7 +87,10 @@ class PortalStatements(CustomerPortal):
         return (found, partner) if partner else (statements, nobody)
 
     def _find_by_link(self, found, kw):
-        """The contact for whom a link stands; who has a login acts as themselves."""
+        """The contact for whom a link stands; who has a login acts as themselves.
+
+        Employees never act for a customer, whichever link they were forwarded.
+        """
         nobody = request.env["res.partner"].sudo()
         token = kw.get("access_token")
         if not token:
@@ -97,8 +101,9 @@ class PortalStatements(CustomerPortal):
         holder = nobody
         if found:
             holder = found._portal_holder(token, kw.get("pid"), kw.get("hash"))
-        own = request.env.user.partner_id.sudo().commercial_partner_id
-        if holder and not request.env.user._is_public() and own == found.partner_id:
+        user = request.env.user
+        own = user.partner_id.sudo().commercial_partner_id == found.partner_id
+        if user._is_internal() or (own and not user._is_public()):
             holder = nobody
         if not holder:
             FAILURES.hit(address, now)
@@ -232,11 +237,10 @@ class PortalStatements(CustomerPortal):
     def _line(self, statement, line_id):
         """A line of the statement; empty for any other."""
         lines = request.env["ar.customer.statement.line"].sudo()
-        if not f"{line_id}".isdecimal():
+        number = whole(line_id)
+        if number is None:
             return lines
-        return lines.search(
-            [("id", "=", int(line_id)), ("statement_id", "=", statement.id)]
-        )
+        return lines.search([("id", "=", number), ("statement_id", "=", statement.id)])
 
     def _reasons(self, statement):
         reasons = request.env["ar.dispute.reason"].sudo()

@@ -14,6 +14,7 @@ from odoo.tools import consteq, hmac
 from odoo.addons.portal.utils import validate_thread_with_hash_pid
 
 from ..core.confirmations import AWAITING
+from ..core.forms import whole
 from .account_bank_statement_line import READERS
 from .ar_customer_statement_portal import TOKEN_DAYS
 
@@ -67,10 +68,9 @@ class ArConfirmationLetter(models.Model):
         return bool(own and partner.active and enough)
 
     def _portal_holder(self, token, pid="", signed=""):
-        """The contact for whom a link stands.
+        """The contact for whom a link stands; without its contact it opens nothing.
 
-        :param str pid: id of the contact, with ``signed`` as proof; without both the
-            link stands for the customer itself.
+        :param str pid: id of the contact, with ``signed`` as proof.
         :return: res.partner as superuser, empty when the link opens nothing.
         """
         self.ensure_one()
@@ -78,13 +78,12 @@ class ArConfirmationLetter(models.Model):
         letter = self.sudo()
         if letter.purpose != "own" or not letter._portal_token_holds(token):
             return nobody
-        holder = letter.partner_id
-        if pid or signed:
-            if not (f"{pid}".isdigit() and f"{signed}".isascii()):
-                return nobody
-            if not validate_thread_with_hash_pid(letter, signed, pid):
-                return nobody
-            holder = nobody.browse(int(pid)).exists()
+        number = whole(pid)
+        if not number or not (signed and f"{signed}".isascii()):
+            return nobody
+        if not validate_thread_with_hash_pid(letter, signed, number):
+            return nobody
+        holder = nobody.browse(number).exists()
         return holder if holder and letter._portal_may(holder, "view") else nobody
 
     def _portal_token_holds(self, token):

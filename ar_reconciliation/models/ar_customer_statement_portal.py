@@ -13,6 +13,7 @@ from odoo.tools import consteq, hmac
 
 from odoo.addons.portal.utils import validate_thread_with_hash_pid
 
+from ..core.forms import whole
 from ..core.statement.states import ANSWERABLE, SHOWN
 from ..core.uploads import MAX_FILES
 from .ar_customer_statement_answer import RATE_MINUTES, RATED
@@ -58,8 +59,10 @@ class ArCustomerStatement(models.Model):
     def _portal_holder(self, token, pid="", signed=""):
         """The contact for whom a link stands.
 
-        :param str pid: id of the contact, with ``signed`` as proof; without both the
-            link stands for the customer itself.
+        A link without its contact opens nothing: who may only see could otherwise
+        cut it and answer for the company.
+
+        :param str pid: id of the contact, with ``signed`` as proof.
         :return: res.partner as superuser, empty when the link opens nothing.
         """
         self.ensure_one()
@@ -67,13 +70,12 @@ class ArCustomerStatement(models.Model):
         statement = self.sudo()
         if statement.state not in SHOWN or not statement._portal_token_holds(token):
             return nobody
-        holder = statement.partner_id
-        if pid or signed:
-            if not (f"{pid}".isdigit() and f"{signed}".isascii()):
-                return nobody
-            if not validate_thread_with_hash_pid(statement, signed, pid):
-                return nobody
-            holder = nobody.browse(int(pid)).exists()
+        number = whole(pid)
+        if not number or not (signed and f"{signed}".isascii()):
+            return nobody
+        if not validate_thread_with_hash_pid(statement, signed, number):
+            return nobody
+        holder = nobody.browse(number).exists()
         return holder if statement._portal_may(holder, "view") else nobody
 
     def _portal_token_holds(self, token):

@@ -12,6 +12,7 @@ from odoo.tools import consteq
 
 from odoo.addons.portal.utils import validate_thread_with_hash_pid
 
+from ..core.forms import whole
 from ..core.instalments import ACTIVE, MOVES
 from ..core.promises import shares
 from ..core.statement.qr import epc
@@ -82,11 +83,12 @@ class ArInstalmentPlan(models.Model):
         plan = self.sudo()
         if not plan._portal_token_holds(token):
             return nobody
-        if not (f"{pid}".isdigit() and signed and f"{signed}".isascii()):
+        number = whole(pid)
+        if not number or not (signed and f"{signed}".isascii()):
             return nobody
-        if not validate_thread_with_hash_pid(plan, signed, pid):
+        if not validate_thread_with_hash_pid(plan, signed, number):
             return nobody
-        holder = nobody.browse(int(pid)).exists()
+        holder = nobody.browse(number).exists()
         own = holder and plan.filtered_domain(plan._portal_domain(holder))
         seen = holder.active and holder.ar_portal_role != "none"
         return holder if own and seen else nobody

@@ -44,13 +44,14 @@ class PortalCommon(StatementCommon, HttpCase):
         self.authenticate(user.login, user.login.ljust(8, "x"))
 
     def link(self, statement, contact=None, /, **changed):
-        """Query of the link of a mail."""
-        token = statement.sudo()._portal_ensure_token()
-        query = {"access_token": token}
-        if contact:
-            query["pid"] = contact.id
-            query["hash"] = statement.sudo()._sign_token(contact.id)
-        query.update(changed)
+        """Query of the link of a mail; to the customer itself if to nobody else."""
+        contact = contact or statement.partner_id
+        query = {
+            "access_token": statement.sudo()._portal_ensure_token(),
+            "pid": contact.id,
+            "hash": statement.sudo()._sign_token(contact.id),
+            **changed,
+        }
         return "?" + "&".join(f"{key}={value}" for key, value in query.items())
 
     def get(self, path, **options):

@@ -231,6 +231,8 @@ class TestPortalConfirmationSecurity(ConfirmationPages):
             self.assertNothing(self.link(self.letter, **change))
         self.assertNothing(self.link(self.letter, self.contact, pid=self.stranger.id))
         self.assertNothing(self.link(self.letter, self.stranger))
+        # Cut down to its token, a link would lend a viewer the company's role.
+        self.assertNothing(self.link(self.letter).partition("&")[0])
         statement = self.sent()
         self.assertNothing(self.link(statement))
         old = fields.Datetime.now() - timedelta(days=TOKEN_DAYS + 1)

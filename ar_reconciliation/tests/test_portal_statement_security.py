@@ -137,6 +137,8 @@ class TestPortalStatementSecurity(PortalCommon):
             {"hash": "0" * 64},
             {"pid": self.contact.id, "hash": "0" * 64},
             {"pid": "x", "hash": "y"},
+            {"pid": "²"},
+            {"pid": "9" * 5000},
         ):
             self.forget()
             self.assertNothing(self.link(self.ours, **change), reads=("", "/pdf"))
@@ -150,6 +152,19 @@ class TestPortalStatementSecurity(PortalCommon):
         self.assertNothing(query)
         self.forget()
         self.assertNothing(self.link(self.ours, self.stranger), reads=("", "/pdf"))
+
+    def test_who_may_only_see_cannot_cut_the_link_to_that_of_the_company(self):
+        viewer = self.env["res.partner"].create(
+            {"name": "Ann", "parent_id": self.azure.id, "ar_portal_role": "view"}
+        )
+        base = f"/my/statements/{self.ours.id}"
+        query = self.link(self.ours, viewer)
+        page = self.get(base + query)
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn(f'action="{base}/confirm', page.text)
+        self.env.invalidate_all()
+        self.events_before = self.env["ar.statement.event"].search_count([])
+        self.assertNothing(query.partition("&")[0])
 
     def test_an_expired_link(self):
         sent = self.ours.sudo().event_ids.filtered(lambda e: e.kind == "sent")
@@ -292,6 +307,13 @@ class TestPortalStatementSecurity(PortalCommon):
                 page = self.get(path)
                 self.assertEqual(page.status_code, 200)
                 self.assertNotIn("zqxj", page.text.replace("error=zqxj", ""))
+        # Python refuses to read so long a number; a page does not break over it.
+        endless = "9" * 5000
+        for path in (f"{base}/dispute?line={endless}", f"{base}/dispute?line=²"):
+            with self.subTest(path[:60]):
+                self.assertEqual(self.get(path).status_code, 404)
+        pay = f"{base}/pay?choice=lines&item={endless}"
+        self.assertEqual(self.get(pay).status_code, 422)
 
     # === LIMITS === #
 
@@ -357,3 +379,5 @@ class TestPortalStatementSecurity(PortalCommon):
         self.login(employee)
         self.events_before = self.env["ar.statement.event"].search_count([])
         self.assertNothing()
+        # A mail that was forwarded to them does not make them the customer.
+        self.assertNothing(self.link(self.ours, self.contact))
