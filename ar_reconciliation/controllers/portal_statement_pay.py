@@ -19,6 +19,7 @@ from odoo.tools import hmac
 
 from odoo.addons.payment.controllers.portal import PaymentPortal
 
+from ..core.forms import wholes
 from ..core.statement.pay import MODES, Wish
 from ..core.statement.states import SHOWN
 from .portal_statements import PortalStatements
@@ -27,22 +28,25 @@ PAY = "/my/statements/pay"
 OF_STATEMENT = "/my/statements/<int:statement_id>"
 #: Most items of an account that the page shows; all overdue ones count anyway.
 ITEMS_SHOWN = 200
+#: A statement that is being corrected is not paid from.
+PAYABLE = tuple(state for state in SHOWN if state != "reopened")
 
 
 class PortalStatementPay(PortalStatements, PaymentPortal):
     # === WHO PAYS WHAT === #
 
-    def _payer(self, statement_id, kw):
+    def _payer(self, statement_id, kw, states=PAYABLE):
         """Who pays, and which items they may pay; ends the request for others.
 
+        :param tuple states: in which the statement may be.
         :return: namespace with ``partner``, ``domain``, ``statement`` (maybe empty).
         """
         pay = request.env["ar.portal.payment"].sudo()
         if statement_id:
             statement, partner = self._statement(statement_id, kw)
             statement._verified()
-            shown = statement.state in SHOWN and statement.state != "reopened"
-            if not partner or not shown or statement._portal_hidden():
+            shown = statement.state in states and not statement._portal_hidden()
+            if not partner or not shown:
                 raise request.not_found()
             domain = pay._statement_domain(statement)
             return SimpleNamespace(
@@ -108,6 +112,7 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
             "company": company,
             "currency": currency,
             "form": kw,
+            "ticked": {*self._ids("item"), *self._ids("credit")},
             "error": "",
             "done": "",
         }
@@ -167,12 +172,7 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
         """
         units = request.env["ar.core.bridge"]._units
         mode = kw["choice"] if kw["choice"] in MODES else "lines"
-        args = request.httprequest.args
-
-        def ids(name):
-            return [int(text) for text in args.getlist(name) if text.isdecimal()]
-
-        lines, free = {}, 0
+        ids, lines, free = self._ids, {}, 0
         if mode == "lines":
             chosen = payer.domain & Domain("id", "in", ids("item"))
             items = payer.pay._items(chosen, company, currency)
@@ -186,6 +186,10 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
         if mode == "amount":
             free = units(self._pay_number(kw.get("amount") or ""), currency)
         return Wish(mode, lines, free, tuple(dict.fromkeys(ids("credit"))))
+
+    def _ids(self, name):
+        """Ids that were ticked."""
+        return wholes(request.httprequest.args.getlist(name))
 
     def _pay_number(self, text):
         """Money as browsers send it.
@@ -298,7 +302,8 @@ class PortalStatementPay(PortalStatements, PaymentPortal):
         if not statement_id and request.env.user._is_public():
             query = url_encode({"redirect": request.httprequest.path})
             return request.redirect(f"/web/login?{query}")
-        payer = self._payer(statement_id, kw)
+        # The payment itself may have reopened the statement.
+        payer = self._payer(statement_id, kw, SHOWN)
         remittance = (
             request.env["ar.payment.remittance"]
             .sudo()

@@ -61,8 +61,12 @@ class PortalStatementTransaction(PortalStatementPay):
                 payer.partner, payer.domain, *what, ip=self._address()
             )
         to = self._pay_to(payer, request.httprequest.args)
+        form = {key: kw.get(key) for key in FORM_KEYS}
+        if request.env.user._is_public():
+            # The page does not offer it: all contacts with a login would see the card.
+            form["tokenization_requested"] = False
         transaction = self._create_transaction(
-            **{key: kw.get(key) for key in FORM_KEYS},
+            **form,
             amount=remittance.amount,
             currency_id=currency.id,
             partner_id=payer.partner.id,

@@ -221,7 +221,12 @@ class ArPortalPayment(models.AbstractModel):
             "unknown_item": self.env._(
                 "A document you chose is not open any more. Reload the page."
             ),
-            "being_paid": self.env._("%s is being paid already.", number),
+            "being_paid": self.env._(
+                "%(number)s is being paid already. If that payment was not finished, "
+                "try again in %(minutes)s minutes.",
+                number=number,
+                minutes=HOLD_MINUTES,
+            ),
             "nothing_chosen": self.env._("Choose what to pay."),
             "not_positive": self.env._("Type an amount above zero."),
             "too_much": self.env._(
