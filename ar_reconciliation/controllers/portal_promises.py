@@ -48,6 +48,8 @@ class PortalPromises(PortalAgreements):
         Ticked items without an amount: all that is open of them.  An amount without
         items is promised for the account.
         """
+        if not scope.company:
+            raise UserError(request.env._("Nothing is open that could be promised."))
         items = self._typed_items(scope)
         typed = (kw.get("amount") or "").strip()
         amount = self._number(typed) if typed else 0.0

@@ -236,6 +236,21 @@ class TestPortalAgreementsSecurity(PortalAgreementCommon):
         path = "/my/statements/instalments"
         self.assertEqual(self.post(path, **self.values).status_code, 422)
 
+    def test_who_owes_nothing_promises_nothing(self):
+        partner = self.env["res.partner"].create({"name": "Gemini"})
+        self.login(self.make_contact(partner, "ar_gemini_contact"))
+        page = self.get("/my/statements/promise")
+        self.assertIn("Nothing is open", page.text)
+        tomorrow = fields.Date.context_today(partner) + timedelta(days=1)
+        response = self.post(
+            "/my/statements/promise", amount="5", date=str(tomorrow), item="9" * 5000
+        )
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("Nothing is open", response.text)
+        response = self.post("/my/statements/instalments", number="9" * 5000)
+        self.assertEqual(response.status_code, 422)
+        self.assertUntouched()
+
     def test_guessing_is_stopped(self):
         path = f"/my/plans/{self.offer.id}"
         codes = [
