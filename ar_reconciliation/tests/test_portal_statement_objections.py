@@ -1,4 +1,5 @@
 import base64
+import re
 from datetime import date
 
 from odoo.tests import tagged
@@ -186,6 +187,16 @@ class TestPortalStatementObjections(PortalPages):
         bodies = self.ours.sudo().message_ids.mapped("body")
         self.assertFalse([body for body in bodies if "FORGED" in body])
         self.assertIn(note, self.ours.sudo().message_ids)
+
+    def test_forms_begin_without_blanks(self):
+        """Blanks in a field count as filled in: a browser would not ask for a text."""
+        line = self.line(self.ours, self.move.name)
+        dispute = f"{self.base}/dispute?line={line.id}"
+        for path in (self.base, dispute, f"{self.base}/promise"):
+            page = self.get(path).text
+            typed = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+            self.assertTrue(typed)
+            self.assertEqual(set(typed), {""}, path)
 
     def test_an_empty_message_is_refused(self):
         self.assertRefused(
