@@ -295,10 +295,12 @@ class TestMethodAccess(AccessCommon):
         }
         if model in own:
             return own[model]
-        if model == "ar.dispute.remedy":
-            return self.remedy_subject(move, method)
-        if model == "ar.match.proposal":
-            return self.make_proposal(line, move)
+        makers = {
+            "ar.dispute.remedy": lambda: self.remedy_subject(move, method),
+            "ar.match.proposal": lambda: self.make_proposal(line, move),
+        }
+        if model in makers:
+            return makers[model]()
         return self.prepared(self.created(model, line, user, method), method, user)
 
     def prepared(self, record, method, user):

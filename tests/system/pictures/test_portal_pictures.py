@@ -16,9 +16,7 @@ def served(demo, make_database, odoo_server):
 
 def too_wide(page) -> bool:
     """Has the page to be moved sideways?"""
-    return page.evaluate(
-        "document.documentElement.scrollWidth > window.innerWidth + 1"
-    )
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
 
 
 @pytest.mark.parametrize("login", ["portal", "portal_zh"])
