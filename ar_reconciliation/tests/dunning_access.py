@@ -40,11 +40,8 @@ class DunningRecords:
         policy = company.sudo().ar_dunning_policy_id
         part = {"policy_id": policy.id}
         day = date(2000, 1, 1) + timedelta(days=cls.counter)
-        debt = {
-            **about,
-            "partner_id": cls.azure.id,
-            "currency_id": company.currency_id.id,
-        }
+        currency = company.currency_id.id
+        debt = {**about, "partner_id": cls.azure.id, "currency_id": currency}
         simple = {
             "ar.dunning.policy": {**about, "name": "More"},
             "ar.dunning.level": {**part, "name": "More"},
