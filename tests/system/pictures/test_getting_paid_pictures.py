@@ -93,9 +93,10 @@ def test_the_letters(books, paper):
 
 
 @pytest.mark.parametrize("login", ["portal", "portal_zh"])
-def test_the_portal(books, odoo_server, page, run_odoo, picture, console_errors, login):
-    database, _found = books
-    served, today = odoo_server(database), date.today()
+def test_the_portal(
+    books, odoo_server, page, log_in, run_odoo, picture, console_errors, login
+):
+    served = odoo_server(books[0])
     language = "zh" if login.endswith("zh") else "en"
 
     def take(name):
