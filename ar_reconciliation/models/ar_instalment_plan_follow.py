@@ -7,8 +7,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..core.dunning import Policy
-from ..core.dunning.holds import customer_holds
 from ..core.instalments import (
     ACTIVE,
     MOVES,
@@ -179,6 +177,9 @@ class ArInstalmentPlan(models.Model):
             found = progress(rows, receipts[plan])
             plan._store_progress(rows, found, today)
             target, words = plan._verdict(rows, receipts[plan], waiting[plan], today)
+            breaks = target == "defaulted" and plan.state in ACTIVE
+            if breaks and plan._money_may_wait(today):
+                continue
             if target != plan.state:
                 closing[target, words, today] |= plan
         for (target, words, today), group in closing.items():
@@ -219,6 +220,13 @@ class ArInstalmentPlan(models.Model):
                     if number > plan.last_item
                 ]
         return defaultdict(list, found)
+
+    def _money_may_wait(self, today):
+        """Is there money in the bank that nobody has matched and could be for it?"""
+        facts, company = self.env["ar.payment.facts"], self.company_id
+        found = facts._may_wait(company, today, self.currency_id)
+        days = found.get((self.partner_id.id, self.currency_id.id), ())
+        return any(day >= self.started_on for day in days)
 
     def _store_progress(self, rows, found, today):
         """Write what changed of the instalments and of the plan."""
@@ -313,34 +321,6 @@ class ArInstalmentPlan(models.Model):
         late = lines.filtered(lambda line: line._is_long_late(today))
         late.write({"late_reminded_on": today})
         (soon | late).plan_id._mail(REMINDER_TEMPLATE)
-
-    def _free_to_remind(self, today):
-        """Plans of which nothing keeps the customer from being reminded.
-
-        What holds a reminder of the items holds that of an instalment, too: money
-        that waits, a payment under way, a customer on hold, a wish for no mails.  It
-        is looked at again the next day.
-        """
-        model, free = self.env["ar.dunning.facts"].sudo(), self.browse()
-        for company, plans in self.grouped("company_id").items():
-            facts = model._fetch(company, plans.partner_id, today)
-            for plan in plans:
-                found = facts.get((plan.partner_id.id, plan.currency_id.id))
-                contact = plan._recipient()
-                wish = model._declined(contact, "ar_no_reminder_email")
-                if found and not wish and not plan._reminder_holds(found, today):
-                    free |= plan
-        return free
-
-    def _reminder_holds(self, facts, today):
-        """Does anything of the customer, or of the plan's items, hold reminders?"""
-        own = set(self.item_ids.ids)
-        stuck = any(
-            item.disputed or item.in_process or item.on_hold
-            for item in facts.items
-            if item.id in own
-        )
-        return stuck or bool(customer_holds(facts, Policy(0, ()), today))
 
     def _next_line(self):
         """The first instalment that is not paid."""

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core.dunning import Policy
+from ..core.dunning.holds import customer_holds
 from ..core.instalments import ACTIVE, MOVES, needs_approval
 
 OFFER_TEMPLATE = "ar_reconciliation.mail_template_plan_offer"
@@ -247,6 +249,34 @@ class ArInstalmentPlan(models.Model):
                 if owner
             ]
         )
+
+    def _free_to_remind(self, today):
+        """Plans of which nothing keeps the customer from being reminded.
+
+        What holds a reminder of the items holds that of an instalment, too: money
+        that waits, a payment under way, a customer on hold, a wish for no mails.  It
+        is looked at again the next day.
+        """
+        model, free = self.env["ar.dunning.facts"].sudo(), self.browse()
+        for company, plans in self.grouped("company_id").items():
+            facts = model._fetch(company, plans.partner_id, today)
+            for plan in plans:
+                found = facts.get((plan.partner_id.id, plan.currency_id.id))
+                contact = plan._recipient()
+                wish = model._declined(contact, "ar_no_reminder_email")
+                if found and not wish and not plan._reminder_holds(found, today):
+                    free |= plan
+        return free
+
+    def _reminder_holds(self, facts, today):
+        """Does anything of the customer, or of the plan's items, hold reminders?"""
+        own = set(self.item_ids.ids)
+        stuck = any(
+            item.disputed or item.in_process or item.on_hold
+            for item in facts.items
+            if item.id in own
+        )
+        return stuck or bool(customer_holds(facts, Policy(0, ()), today))
 
     @api.model
     def _active_domain(self):

@@ -98,6 +98,19 @@ class ArPaymentFacts(models.AbstractModel):
                 found[key].append((number, line.date, amount))
         return found
 
+    @api.model
+    def _may_wait(self, company, day, currencies):
+        """Unmatched money that could be a customer's, as reminders look at it.
+
+        :return: dict (commercial partner id, currency id) -> days of the receipts.
+        """
+        self.env.flush_all()
+        facts = self.env["ar.dunning.facts"].sudo().with_company(company)
+        facts = facts.with_context(active_test=False)
+        known = {currency.id: currency for currency in currencies}
+        found = facts._receipts_by_id(company.sudo(), day, known)
+        return {key: [one.day for one in receipts] for key, receipts in found.items()}
+
     def _on_account(self, company, customers, after):
         lines = self.env["account.move.line"].sudo()
         domain = self.env["ar.statement.ledger"]._item_domain(company, customers)

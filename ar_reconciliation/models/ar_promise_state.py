@@ -7,13 +7,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..core.promises import MOVES, Payment, Promise, evaluate, shares
+from ..core.promises import MOVES, Payment, Promise, deadline, evaluate, shares
 
 ACTIVITY_TYPE = "ar_reconciliation.ar_activity_type_promise"
 #: Judged promises are looked at again for so many days: a receipt may be found late.
 REVIEW_DAYS = 60
 #: Promises that one call of the scheduled action judges.
 BATCH = 500
+#: Verdicts that wait for money that could be the customer's.
+SPARED = ("part", "broken")
 
 
 class ArPromise(models.Model):
@@ -102,8 +104,30 @@ class ArPromise(models.Model):
                     paid = self._money(verdict.paid, promise.currency_id)
                     if (promise.state, promise.paid_amount) != (verdict.state, paid):
                         changed[verdict.state, paid] |= promise
+            changed = self._spare(company, changed, today)
             for (state, paid), group in changed.items():
                 group._judge(state, paid, today)
+
+    def _spare(self, company, changed, today):
+        """Call nobody a liar while money in the bank, in time, could be theirs.
+
+        :param changed: dict (state, paid amount) -> promises with that verdict.
+        :return: the same, where those that wait for it stay open.
+        """
+        bad = self.union(*(p for (s, _), p in changed.items() if s in SPARED))
+        if not bad.filtered(lambda promise: promise.state == "open"):
+            return changed
+        facts = self.env["ar.payment.facts"]
+        waiting = facts._may_wait(company, today, bad.currency_id)
+        found, grace = defaultdict(self.browse), company.ar_promise_grace
+        for (state, paid), promises in changed.items():
+            for promise in promises:
+                last = deadline(promise.date, grace)
+                days = waiting.get(self._account(promise), ())
+                timely = any(promise.made_on <= day <= last for day in days)
+                spared = state in SPARED and promise.state == "open" and timely
+                found["open" if spared else state, paid] |= promise
+        return found
 
     def _account(self, promise):
         return promise.partner_id.id, promise.currency_id.id

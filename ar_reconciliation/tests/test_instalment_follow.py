@@ -122,6 +122,16 @@ class TestInstalmentFollow(AgreementCommon):
         self.evaluated(plan, "2026-06-20")
         self.assertEqual(plan.state, "defaulted")
 
+    def test_nor_does_money_without_a_name(self):
+        plan = self.running(self.both)
+        line = self.bank_line(100, f"Azure {self.first.name}", "2026-05-30")
+        self.assertFalse(line.partner_id)
+        self.evaluated(plan, "2026-06-20")
+        self.assertEqual(plan.state, "running")
+        line.unlink()
+        self.evaluated(plan, "2026-06-20")
+        self.assertEqual(plan.state, "defaulted")
+
     def test_money_that_was_in_time_mends_a_default_late_money_does_not(self):
         plan = self.running(self.both)
         self.evaluated(plan, "2026-06-20")

@@ -178,6 +178,18 @@ class TestPromises(AgreementCommon):
         self.evaluated(promise, "2026-06-10")
         self.assertEqual((promise.state, promise.paid_amount), ("part", 60))
 
+    def test_nor_while_it_lies_there_without_their_name(self):
+        promise = self.promise(50, "2026-05-22", self.receivable(self.first))
+        text = f"Azure Interior {self.first.name}"
+        line = self.bank_line(50, text, "2026-05-22")
+        self.assertFalse(line.partner_id)
+        self.evaluated(promise, "2026-06-02")
+        self.assertEqual(promise.state, "open")
+        line.unlink()
+        self.bank_line(50, text, "2026-06-01")
+        self.evaluated(promise, "2026-06-02")
+        self.assertEqual(promise.state, "broken")
+
     def test_a_receipt_found_late_mends_the_judgement_and_undoing_it_again(self):
         promise = self.promise(100, "2026-05-29", self.receivable(self.first))
         self.evaluated(promise, "2026-06-10")
