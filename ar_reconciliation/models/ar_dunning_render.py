@@ -128,7 +128,8 @@ class ArDunningMessage(models.Model):
     def _bank(self):
         """The account customers are asked to pay to, "" where none is known."""
         company = self.company_id.sudo()
-        bank = company.ar_statement_bank_id or company.partner_id.bank_ids[:1]
+        bank = company._ar_bank_account(self.currency_id)
+        bank = bank or company.partner_id.bank_ids[:1]
         parts = (bank.bank_id.name, bank.acc_number)
         return " ".join(part for part in parts if part)
 

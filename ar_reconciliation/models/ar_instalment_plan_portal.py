@@ -326,7 +326,7 @@ class ArInstalmentPlan(models.Model):
         :return: dict ``bank``, ``bic``, ``holder``, ``account``, ``reference``, ``qr``
             (data URI, "" unless the account is in SEPA and the money in euro).
         """
-        bank = self.company_id.sudo().ar_statement_bank_id
+        bank = self.company_id._ar_bank_account(self.currency_id)
         if not bank or line.plan_id != self:
             return None
         holder = bank.acc_holder_name or bank.partner_id.name or ""

@@ -331,10 +331,9 @@ class ArPortalPayment(models.AbstractModel):
         :return: dict ``bank``, ``bic``, ``holder``, ``account``, ``reference``,
             ``qr``: a picture as data URI, only for euro.
         """
-        bank = company.ar_statement_bank_id or company.parent_ids.ar_statement_bank_id
-        if not bank[:1].acc_number:
+        bank = company._ar_bank_account(currency)
+        if not bank.acc_number:
             return None
-        bank = bank[:1]
         moves = [items[key].move_id for key, part in found.parts if part > 0]
         own = moves[0].payment_reference or "" if len(set(moves)) == 1 else ""
         customer = partner.commercial_partner_id

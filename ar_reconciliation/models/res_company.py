@@ -105,6 +105,28 @@ class ResCompany(models.Model):
                     )
                 )
 
+    def _ar_bank_account(self, currency):
+        """Where customers are asked to pay money of a currency.
+
+        For another currency than the company's an account that is kept in it, if there
+        is one; else the account of the settings, also of a company above.
+        """
+        self.ensure_one()
+        company = self.sudo()
+        chosen = company.ar_statement_bank_id
+        if currency != company.currency_id:
+            journals = self.env["account.journal"].sudo()
+            kept = journals.search(
+                [
+                    ("company_id", "in", (company | company.parent_ids).ids),
+                    ("type", "=", "bank"),
+                    ("currency_id", "=", currency.id),
+                    ("bank_account_id", "!=", False),
+                ]
+            ).bank_account_id
+            chosen = chosen & kept or kept[:1] or chosen
+        return chosen or company.parent_ids.ar_statement_bank_id[:1]
+
     def _ar_statement_limits(self):
         """Upper limits of the ageing buckets in days, in order.
 

@@ -170,7 +170,7 @@ class ArStatementDocument(models.AbstractModel):
     def _ubl(self, statement):
         """UBL 2.1 ``Statement``, see the core."""
         company = statement.company_id.sudo()
-        bank = company.ar_statement_bank_id
+        bank = company._ar_bank_account(statement.currency_id)
         accounts = [self._account(bank)] if bank else []
         return ubl(
             statement._stored(),

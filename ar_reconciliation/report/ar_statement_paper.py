@@ -252,7 +252,7 @@ class ArStatementPaper(models.AbstractModel):
         :return: dict ``bank``, ``bic``, ``holder``, ``account``, ``amount``,
             ``overdue``, ``reference``, ``qr`` (data URI or "").
         """
-        bank = doc.company_id.sudo().ar_statement_bank_id
+        bank = doc.company_id._ar_bank_account(doc.currency_id)
         due = doc._payable(lines)
         if not bank or not due.units:
             return None

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_backtest,
+    test_bank_account,
     test_bridge,
     test_confirmation_letters,
     test_collection,
