@@ -232,3 +232,10 @@ def test_markup_without_end_takes_no_longer_than_its_length(piece):
         "no_entries",
         "malformed_file",
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["?32OFXHEADER\n:62F:C260101EUR0,00", ":86:OFXHEADER: 100", "<?OFXX 1?>"]
+)
+def test_a_word_in_a_narrative_makes_no_ofx(text):
+    assert not ofx.sniff(f":20:STARTUMS\n:86:166{text}\n-".encode())

@@ -17,7 +17,10 @@ from ..errors import FileError
 from .decode import decode, marked, strict
 
 _ROOT = re.compile(r"<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
-_HEAD = re.compile(r"OFXHEADER\s*[:=]|<OFX(?:\s[^<>]*)?>", re.IGNORECASE)
+_HEAD = re.compile(
+    r"^[ \t\ufeff]*OFXHEADER[ \t]*[:=]|<\?OFX\s|<OFX(?:\s[^<>]*)?>",
+    re.IGNORECASE | re.MULTILINE,
+)
 #: The last tag; what follows it may be anything but another one.
 _END = re.compile(r"</OFX\s*>[^<]*\Z", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"<!\s*(DOCTYPE|ENTITY|ELEMENT|ATTLIST)", re.IGNORECASE)
