@@ -42,6 +42,9 @@ GOALS = (
     Goal("import, in steps, against Odoo's create", 1.1),
     Goal("workbench: load of a long queue, seconds", 2),
     Goal("workbench: accept in a long queue, seconds", 0.3),
+    Goal("reminders: time of ten times the customers, times", 12),
+    Goal("reminders: queries a customer, of ten times as many", 1),
+    Goal("reminders: made anew by a second run of the day", 0, digits=0),
     Goal("times faster per settled line than OCA's addon", 20, at_least=True, digits=0),
 )
 
