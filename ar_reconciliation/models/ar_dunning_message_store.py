@@ -6,6 +6,9 @@ from odoo.fields import Command, Domain
 from ..core.dunning import Held, Message
 from ..core.dunning.states import RENEWED
 
+#: What a reminder keeps: stored copies elsewhere follow these.
+KEY = frozenset(("company_id", "partner_id", "currency_id"))
+
 
 class ArDunningMessage(models.Model):
     _inherit = "ar.dunning.message"
@@ -21,7 +24,7 @@ class ArDunningMessage(models.Model):
         :return: the reminders made or renewed.
         """
         known = self._known(run, planned)
-        vals_list, renewed, kept = [], self.browse(), self.browse()
+        vals_list, renewals, kept = [], [], self.browse()
         context = self._store_context(run, planned)
         for plan in planned:
             mine = known.get(plan.key, self.browse())
@@ -33,10 +36,10 @@ class ArDunningMessage(models.Model):
             if vals is None:
                 today._cancel(plan.result.reason)
             elif today:
-                today._renew({**vals, "run_id": run.id})
-                renewed |= today
+                renewals.append((today, {**vals, "run_id": run.id}))
             else:
                 vals_list.append({**vals, "run_id": run.id, "day": run.day})
+        renewed = self._renew_all(renewals)
         old = self.union(*known.values()) - renewed - kept
         old.filtered(lambda m: m.day < run.day and not m.sms_asked_on)._cancel("newer")
         quiet = self.sudo().with_context(
@@ -69,11 +72,25 @@ class ArDunningMessage(models.Model):
 
     def _renew(self, vals):
         """Write a new plan into a reminder that has not left."""
-        old = Command.clear()
-        lines = vals.pop("line_ids")
-        target = vals.pop("state")
-        self.sudo().line_ids.unlink()
-        self.sudo().write({**vals, "line_ids": [old, *lines], "state": target})
+        self._renew_all([(self, vals)])
+
+    @api.model
+    def _renew_all(self, renewals):
+        """Write new plans into reminders that have not left, their items at once.
+
+        :param renewals: list of (reminder, values), each reminder once; customer,
+            currency and company of the values are its own.
+        :return: the reminders.
+        """
+        renewed, items = self.union(*(message for message, _ in renewals)), []
+        renewed.sudo().line_ids.unlink()
+        for message, vals in renewals:
+            values = {name: vals[name] for name in vals.keys() - KEY}
+            for command in values.pop("line_ids"):
+                items.append({**command[2], "message_id": message.id})
+            message.sudo().write(values)
+        renewed.line_ids.sudo().create(items)
+        return renewed
 
     @api.model
     def _store_failure(self, run, partner, why):

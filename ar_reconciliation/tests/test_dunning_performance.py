@@ -26,7 +26,7 @@ class TestDunningPerformance(ReminderCommon):
         return self.cr.sql_log_count - before
 
     def test_forty_customers_take_hardly_more_queries_than_five(self):
-        computing, sending = [], []
+        computing, renewing, sending = [], [], []
         for count in (5, 40):
             partners = self.many(count, f"c{count}x")
             run = self.new_run()
@@ -34,9 +34,13 @@ class TestDunningPerformance(ReminderCommon):
             messages = run.message_ids
             self.assertEqual(messages.partner_id, partners)
             self.assertEqual(set(messages.mapped("state")), {"ready"})
+            second = self.new_run()
+            renewing.append(self.queries(second._compute_customers, partners))
+            self.assertEqual(second.message_ids, messages)
+            self.assertEqual([len(m.line_ids) for m in messages], [1] * count)
             messages.sudo().released = True
             sending.append(self.queries(messages._check_and_send))
             self.assertEqual(set(messages.mapped("state")), {"sent"})
-        for few, many in (computing, sending):
+        for few, many in (computing, renewing, sending):
             self.assertLess(few, 300)
             self.assertLess(many, few + 70)
