@@ -143,10 +143,10 @@ def run_system() -> Outcome:
 
 
 LINT = Tier("lint", "style, import contracts, Odoo's rules", linting.run_lint, 8)
-UNIT = Tier("unit", "the pure core, repository rules, tools", run_unit, 3300)
-ODOO = Tier("odoo", "the addon's tests in Odoo's runner", run_odoo, 1240)
+UNIT = Tier("unit", "the pure core, repository rules, tools", run_unit, 4300)
+ODOO = Tier("odoo", "the addon's tests in Odoo's runner", run_odoo, 1800)
 CORE = Tier("core", "Odoo's own receivable tests with the addon", run_core, 200)
-SYSTEM = Tier("system", "installation, life cycle, browser", run_system, 26)
+SYSTEM = Tier("system", "installation, life cycle, browser", run_system, 45)
 TIERS = {tier.name: tier for tier in (LINT, UNIT, ODOO, CORE, SYSTEM)}
 # Tiers of one line run one after the other, lines run beside each other.
 STAGES = (((LINT, UNIT), (ODOO, CORE)), ((SYSTEM,),))
