@@ -9,12 +9,12 @@ _lt = LazyTranslate(__name__)
 
 REASON_TEXTS = {
     "overdue": _lt("%(units)s are overdue, the oldest by %(days)s days."),
-    "broken_promise": _lt("%(count)s promises were broken, the last for %(day)s."),
+    "broken_promise": _lt("Promises broken: %(count)s, the last for %(day)s."),
     "limitation": _lt("The oldest claim lapses on %(day)s, in %(days)s days."),
     "reply": _lt("A reply of %(day)s waits for an answer."),
     "risk": _lt("The risk class is %(class)s."),
     "agreed_date": _lt("A call was agreed for %(day)s."),
-    "reminded": _lt("%(count)s reminders were sent."),
+    "reminded": _lt("Reminders sent: %(count)s."),
     "no_contact": _lt("There was no contact for %(days)s days."),
     "disputed": _lt("%(units)s of it are disputed."),
     "promised": _lt("%(units)s are promised until %(day)s."),

@@ -181,7 +181,7 @@ class TestCollection(CollectionCommon):
             call.promise_id.sudo()._evaluate()
             self.rebuild()
         self.assertEqual((task.state, call.promise_id.state), ("todo", "broken"))
-        self.assertIn("1 promises were broken", task.why)
+        self.assertIn("Promises broken: 1", task.why)
 
     def test_a_claim_that_lapses_is_handed_over(self):
         self.company.write({"ar_limitation_years": 3, "ar_limitation_months": 2})
@@ -212,7 +212,7 @@ class TestCollection(CollectionCommon):
         self.message(replied_on="2026-06-16 10:00:00")
         task = self.rebuild()
         self.assertEqual(task.action, "answer")
-        self.assertIn("1 reminders were sent", task.why)
+        self.assertIn("Reminders sent: 1", task.why)
         self.call(task, "reached", next_on=False)
         self.assertEqual(task.action, "call")
 
