@@ -82,14 +82,18 @@ class ArDunningMessage(models.Model):
             currency and company of the values are its own.
         :return: the reminders.
         """
-        renewed, items = self.union(*(message for message, _ in renewals)), []
+        found, items = {message.id: vals for message, vals in renewals}, []
+        renewed = self.browse(found)
         renewed.sudo().line_ids.unlink()
-        for message, vals in renewals:
+        for message in renewed.sudo():
+            vals = found[message.id]
             values = {name: vals[name] for name in vals.keys() - KEY}
-            for command in values.pop("line_ids"):
-                items.append({**command[2], "message_id": message.id})
-            message.sudo().write(values)
-        renewed.line_ids.sudo().create(items)
+            items += [
+                {**command[2], "message_id": message.id}
+                for command in values.pop("line_ids")
+            ]
+            message.write(values)
+        renewed.sudo().line_ids.create(items)
         return renewed
 
     @api.model
