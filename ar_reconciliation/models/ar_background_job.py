@@ -139,3 +139,51 @@ class ArBackgroundJob(models.AbstractModel):
             **self._divide(records[:half], work),
             **self._divide(records[half:], work),
         }
+
+    # === ONE JOB, STEP BY STEP === #
+
+    def _work_steps(self):
+        """Do step after step of this job; an error stops the job and stays with it.
+
+        A job of this kind has ``_step()``, which commits and tells whether there may be
+        more to do.
+
+        :return: False when the time of the schedule is over.
+        """
+        try:
+            job = self._as_worker()
+            while job._step_or_retry():
+                if not self.env["ir.cron"]._commit_progress():
+                    return False
+        except Exception as error:
+            if self._lost(error):
+                raise
+            self.env.cr.rollback()
+            if not isinstance(error, UserError):
+                _logger.error("%s failed", self, exc_info=error)
+            self.sudo().write(self._stopped_by(self._detail(error)))
+            self.env["ir.cron"]._commit_progress()
+        return True
+
+    def _step_or_retry(self):
+        """Do the next step; try again when somebody else was faster.
+
+        :return: whether there may be more.
+        """
+        for attempt in range(MAX_STALLED):
+            try:
+                return self._step()
+            except CONTENTION as error:
+                self.env.cr.rollback()
+                _logger.info("%s tries again: %s", self, error)
+                if attempt == MAX_STALLED - 1:
+                    raise
+        return False
+
+    def _as_worker(self):
+        """This job with the rights, companies and language of who works on it."""
+        return self
+
+    def _stopped_by(self, detail):
+        """Values of a job that an error has stopped; a person lets it go on."""
+        return {"paused": True, "failure": detail}

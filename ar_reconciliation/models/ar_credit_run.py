@@ -1,12 +1,7 @@
 """Assessing all customers of a company in the background, in batches."""
 
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
-
-from .ar_background_job import CONTENTION, MAX_STALLED
 
 #: Customers that are assessed, and committed, together.
 STEP_CUSTOMERS = 500
@@ -15,8 +10,6 @@ RUN_STATES = [
     ("done", "Done"),
     ("cancelled", "Cancelled"),
 ]
-
-_logger = logging.getLogger(__name__)
 
 
 class ArCreditRun(models.Model):
@@ -125,39 +118,12 @@ class ArCreditRun(models.Model):
         runs = self.search([("state", "=", "computing")], order="id")
         left = sum(r.customer_count - r.done_count for r in runs) + len(runs)
         commit = self.env["ir.cron"]._commit_progress
-        if commit(remaining=left) and all(run._work() for run in runs):
+        if commit(remaining=left) and all(run._work_steps() for run in runs):
             commit(remaining=0)
 
-    def _work(self):
-        """Assess customers until there are none left, or the time is over.
-
-        :return: False when the time of the schedule is over.
-        """
-        try:
-            while self._step_safely():
-                if not self.env["ir.cron"]._commit_progress():
-                    return False
-        except Exception as error:
-            if self._lost(error):
-                raise
-            self.env.cr.rollback()
-            if not isinstance(error, UserError):
-                _logger.error("Assessment %s failed", self.id, exc_info=error)
-            self.sudo().write({"state": "cancelled", "failure": self._detail(error)})
-            self.env["ir.cron"]._commit_progress()
-        return True
-
-    def _step_safely(self):
-        """Assess the next customers; try again when somebody else was faster."""
-        for attempt in range(MAX_STALLED):
-            try:
-                return self._step()
-            except CONTENTION as error:
-                self.env.cr.rollback()
-                _logger.info("Assessment %s tries again: %s", self.id, error)
-                if attempt == MAX_STALLED - 1:
-                    raise
-        return False
+    def _stopped_by(self, detail):
+        """A run that failed is over: the next one begins anew."""
+        return {"state": "cancelled", "failure": detail}
 
     def _step(self):
         """Assess the next customers, and say so.

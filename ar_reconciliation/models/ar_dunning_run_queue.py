@@ -1,22 +1,16 @@
 """Reminder runs in the background: steps that are committed and can be resumed."""
 
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..core.dunning.states import UNSENT
-from .ar_background_job import CONTENTION, MAX_STALLED
 
 #: Customers that are computed together, and messages that are sent together; each
 #: step is committed.
 STEP_CUSTOMERS = 250
 STEP_MESSAGES = 100
 PHASES = {"computing": "_compute_step", "sending": "_send_step"}
-
-_logger = logging.getLogger(__name__)
 
 
 class ArDunningRun(models.Model):
@@ -234,29 +228,8 @@ class ArDunningRun(models.Model):
         runs = self.search(domain, order="id")
         commit = self.env["ir.cron"]._commit_progress
         left = sum(run.total_count - run.done_count for run in runs) + len(runs)
-        if commit(remaining=left) and all(run._work() for run in runs):
+        if commit(remaining=left) and all(run._work_steps() for run in runs):
             commit(remaining=0)
-
-    def _work(self):
-        """Work on this run as the person who started the phase.
-
-        :return: False when the time of the schedule is over.
-        """
-        run = self
-        try:
-            run = self._as_worker()
-            while run._step_safely():
-                if not self.env["ir.cron"]._commit_progress():
-                    return False
-        except Exception as error:
-            if self._lost(error):
-                raise
-            self.env.cr.rollback()
-            if not isinstance(error, UserError):
-                _logger.error("Reminder run %s failed", self.id, exc_info=error)
-            self.sudo().write({"paused": True, "failure": self._detail(error)})
-            self.env["ir.cron"]._commit_progress()
-        return True
 
     def _as_worker(self):
         """This run with the rights, companies and language of who works on it."""
@@ -266,21 +239,6 @@ class ArDunningRun(models.Model):
         if self.automatic:
             return self.with_context(allowed_company_ids=allowed.ids)
         return self.env["ar.access"]._as_clerk(self, self.worker_id, allowed)
-
-    def _step_safely(self):
-        """Do the next step; try again when somebody else was faster.
-
-        :return: whether there may be more.
-        """
-        for attempt in range(MAX_STALLED):
-            try:
-                return self._step()
-            except CONTENTION as error:
-                self.env.cr.rollback()
-                _logger.info("Reminder run %s tries again: %s", self.id, error)
-                if attempt == MAX_STALLED - 1:
-                    raise
-        return False
 
     def _step(self):
         """Do the next customers or messages of the phase, and commit.

@@ -1,12 +1,9 @@
 """Campaigns in the background: steps that are committed and can be resumed."""
 
-import logging
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ..core.statement.states import OPEN
-from .ar_background_job import CONTENTION, MAX_STALLED
 
 #: Customers that are worked on together; each step is committed.
 STEP_CUSTOMERS = 100
@@ -16,8 +13,6 @@ PHASES = {
     "releasing": ("computed", "_release_lines", "released"),
     "sending": ("released", "_send_lines", "done"),
 }
-
-_logger = logging.getLogger(__name__)
 
 
 class ArStatementCampaign(models.Model):
@@ -218,29 +213,8 @@ class ArStatementCampaign(models.Model):
         campaigns = self.search(domain, order="id")
         left = sum(c.line_count - c.done_count for c in campaigns) + len(campaigns)
         commit = self.env["ir.cron"]._commit_progress
-        if commit(remaining=left) and all(c._work() for c in campaigns):
+        if commit(remaining=left) and all(c._work_steps() for c in campaigns):
             commit(remaining=0)
-
-    def _work(self):
-        """Work on this campaign as the person who started the phase.
-
-        :return: False when the time of the schedule is over.
-        """
-        campaign = self
-        try:
-            campaign = self._as_worker()
-            while campaign._step_safely():
-                if not self.env["ir.cron"]._commit_progress():
-                    return False
-        except Exception as error:
-            if self._lost(error):
-                raise
-            self.env.cr.rollback()
-            if not isinstance(error, UserError):
-                _logger.error("Campaign %s failed", self.id, exc_info=error)
-            self.sudo().write({"paused": True, "failure": self._detail(error)})
-            self.env["ir.cron"]._commit_progress()
-        return True
 
     def _as_worker(self):
         """This campaign with the rights, companies and language of who works on it."""
@@ -248,21 +222,6 @@ class ArStatementCampaign(models.Model):
         branches = self.env["ar.statement.ledger"]._companies(self.company_id)
         allowed = self.company_id | (branches & self.worker_id.sudo().company_ids)
         return self.env["ar.access"]._as_clerk(self, self.worker_id, allowed)
-
-    def _step_safely(self):
-        """Do the next customers; try again when somebody else was faster.
-
-        :return: whether there may be more.
-        """
-        for attempt in range(MAX_STALLED):
-            try:
-                return self._step()
-            except CONTENTION as error:
-                self.env.cr.rollback()
-                _logger.info("Campaign %s tries again: %s", self.id, error)
-                if attempt == MAX_STALLED - 1:
-                    raise
-        return False
 
     def _step(self):
         """Do the next customers of the phase, and say so.
